@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// What a policy refers to outside itself, gathered into one value: the machine's interfaces and addresses, the content
+// of list files, the numbers of users. The World is read by the programs (gather.h, lib/kernel/interfaces.h) and only
+// looked at from here on, so everything up to the commit is a pure function of Policy and World.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/result.h"
+
+namespace resolve {
+
+// One address of an interface with the network it puts the machine in, e.g. 192.0.2.7 and 192.0.2.0/28.
+struct InterfaceAddress {
+  base::AddressRange address;
+  base::AddressRange network;
+
+  bool operator==(const InterfaceAddress&) const = default;
+};
+
+struct Interface {
+  std::string name;
+  std::uint32_t mtu = 1500;  // bytes
+  std::vector<InterfaceAddress> addresses;
+
+  bool operator==(const Interface&) const = default;
+};
+
+// `interfaces` is sorted by name. A list file that could not be read or parsed holds its errors: only a policy that
+// refers to it fails.
+struct World {
+  std::vector<Interface> interfaces;
+  std::map<std::string, base::Checked<base::AddressSet>> list_files;  // by path
+  std::map<std::string, std::uint32_t> users;                         // by name
+
+  bool operator==(const World&) const = default;
+};
+
+}  // namespace resolve

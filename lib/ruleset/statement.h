@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// What a rule consists of: matches, then what is done with the packet. A closed set of alternatives, each a plain value
+// that says what is meant and nothing about registers. A new kind of statement needs a row in lower, in render and in
+// tests/kernel/readback_test.cc; the compiler finds the first two because std::visit is exhaustive.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/name.h"
+#include "ruleset/field.h"
+
+namespace ruleset {
+
+using ChainName = base::Name<struct ChainTag>;
+using SetName = base::Name<struct SetTag>;
+
+// A value as the kernel compares it: the bytes of a register, network order unless the KeyType is host_order, length
+// exactly that of the KeyType (interface names are padded with zeros to 16).
+using Bytes = std::vector<std::uint8_t>;
+
+// field == value, or field != value.
+struct Compare {
+  Field field;
+  bool equal = true;
+  Bytes value;
+  bool operator==(const Compare&) const = default;
+};
+
+// An interface whose name begins with `prefix` ("ppp*").
+struct InterfacePrefix {
+  Field field = Field::in_interface;
+  std::string prefix;
+  bool operator==(const InterfacePrefix&) const = default;
+};
+
+// low <= field <= high. For fields in network order only (addresses, ports).
+struct InRange {
+  Field field;
+  Bytes low;
+  Bytes high;
+  bool operator==(const InRange&) const = default;
+};
+
+// (field & mask) == value, or !=.
+struct Masked {
+  Field field;
+  Bytes mask;
+  bool equal = true;
+  Bytes value;
+  bool operator==(const Masked&) const = default;
+};
+
+// field (or the concatenation of fields) is, or is not, an element of the set.
+struct InSet {
+  std::vector<Field> fields;
+  SetName set;
+  bool negated = false;
+  bool operator==(const InSet&) const = default;
+};
+
+// The verdict that the map has for the key; no element: the next rule.
+struct VerdictMap {
+  std::vector<Field> fields;
+  SetName map;
+  bool operator==(const VerdictMap&) const = default;
+};
+
+// Matches at most `count` packets per `unit` (plus `burst`), counted for this rule as a whole.
+enum class RateUnit : std::uint32_t { second = 1, minute = 60, hour = 3600, day = 86400 };
+struct RateLimit {
+  std::uint32_t count = 1;
+  RateUnit unit = RateUnit::second;
+  std::uint32_t burst = 5;
+  bool operator==(const RateLimit&) const = default;
+};
+
+// A line in the kernel's log, level warning. prefix: at most 127 bytes (NF_LOG_PREFIXLEN - 1), ends in a space.
+struct Log {
+  std::string prefix;
+  bool operator==(const Log&) const = default;
+};
+
+// Lowers the MSS option of a SYN to the MTU of the route (RFC 4459 section 3.2 calls this clamping).
+struct ClampMss {
+  bool operator==(const ClampMss&) const = default;
+};
+
+struct Accept {
+  bool operator==(const Accept&) const = default;
+};
+struct Drop {
+  bool operator==(const Drop&) const = default;
+};
+struct Return {
+  bool operator==(const Return&) const = default;
+};
+struct Jump {
+  ChainName chain;
+  bool operator==(const Jump&) const = default;
+};
+struct Goto {
+  ChainName chain;
+  bool operator==(const Goto&) const = default;
+};
+// Refused with an answer: a reset (only where the rule has matched TCP), or ICMP "administratively prohibited".
+struct RejectReset {
+  bool operator==(const RejectReset&) const = default;
+};
+struct RejectProhibited {
+  bool operator==(const RejectProhibited&) const = default;
+};
+
+// What an element of a verdict map may hold.
+using Verdict = std::variant<Accept, Drop, Return, Jump, Goto>;
+
+using Statement = std::variant<Compare, InterfacePrefix, InRange, Masked, InSet, VerdictMap, RateLimit, Log, ClampMss, Accept,
+                               Drop, Return, Jump, Goto, RejectReset, RejectProhibited>;
+
+}  // namespace ruleset
