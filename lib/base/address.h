@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// IPv4 and IPv6 addresses and the three ways an operator writes a piece of address space: an address, a prefix
-// (RFC 4632, RFC 4291 section 2.3) and an a-b range. Numbers are in host order here; who writes them to the wire or to
-// the kernel converts there. Not here: names, look-ups, scopes (fe80::1%eth0 is refused by the reader).
+// IPv4 and IPv6 addresses and the three ways an operator writes a piece of address space: an address, a
+// prefix (RFC 4632, RFC 4291 section 2.3) and an a-b range. Numbers are in host order here; who writes them
+// to the wire or to the kernel converts there. Not here: names, look-ups, scopes (fe80::1%eth0 is refused by
+// the reader).
 #pragma once
 
 #include <compare>
@@ -39,13 +40,25 @@ using Ipv4Set = IntervalSet<Ipv4Address>;
 using Ipv6Set = IntervalSet<Ipv6Address>;
 
 // The neighbours in address space. Precondition: not the last (first) address of the family.
-constexpr Ipv4Address successor(Ipv4Address address) { return {address.bits + 1}; }
-constexpr Ipv6Address successor(Ipv6Address address) { return {address.bits + 1}; }
-constexpr Ipv4Address predecessor(Ipv4Address address) { return {address.bits - 1}; }
-constexpr Ipv6Address predecessor(Ipv6Address address) { return {address.bits - 1}; }
+constexpr Ipv4Address successor(Ipv4Address address) {
+  return {address.bits + 1};
+}
+constexpr Ipv6Address successor(Ipv6Address address) {
+  return {address.bits + 1};
+}
+constexpr Ipv4Address predecessor(Ipv4Address address) {
+  return {address.bits - 1};
+}
+constexpr Ipv6Address predecessor(Ipv6Address address) {
+  return {address.bits - 1};
+}
 
-constexpr Ipv4Address highest(Ipv4Address) { return {~std::uint32_t{0}}; }
-constexpr Ipv6Address highest(Ipv6Address) { return {~static_cast<unsigned __int128>(0)}; }
+constexpr Ipv4Address highest(Ipv4Address) {
+  return {~std::uint32_t{0}};
+}
+constexpr Ipv6Address highest(Ipv6Address) {
+  return {~static_cast<unsigned __int128>(0)};
+}
 
 using AddressRange = std::variant<Ipv4Range, Ipv6Range>;
 
@@ -58,9 +71,11 @@ struct AddressSet {
   bool operator==(const AddressSet&) const = default;
 };
 
-// "192.0.2.1", "192.0.2.0/24", "192.0.2.10-192.0.2.20" and the same in IPv6. A prefix with host bits set is an error
-// that names the prefix that was meant. The Error has no place; the caller adds it.
-Result<AddressRange> parse_address_range(std::string_view text);
+// "192.0.2.1", "192.0.2.0/24", "192.0.2.10-192.0.2.20" and the same in IPv6. A prefix with host bits set is
+// an error that names the prefix that was meant. The Error has no place; the caller adds it. Lists of other
+// people's making ask for `clear`: there 192.0.2.7/24 is taken as 192.0.2.0/24.
+enum class HostBits { refuse, clear };
+Result<AddressRange> parse_address_range(std::string_view text, HostBits host_bits = HostBits::refuse);
 
 // True if the text can only be an attempt at an address, a prefix or a range (and not a name).
 bool looks_like_address(std::string_view text);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// A set of numbers kept as a sorted flat array of disjoint, non-adjacent closed intervals, immutable once built. Copies
-// share the array, so a list of a million prefixes passes through every stage without being copied; `==` looks at the
-// pointer first. This is where half-open versus closed is decided once: intervals are closed at both ends here, and
-// only lib/kernel writes the kernel's half-open form.
+// A set of numbers kept as a sorted flat array of disjoint, non-adjacent closed intervals, immutable once
+// built. Copies share the array, so a list of a million prefixes passes through every stage without being
+// copied; `==` looks at the pointer first. This is where half-open versus closed is decided once: intervals
+// are closed at both ends here, and only lib/kernel writes the kernel's half-open form.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>

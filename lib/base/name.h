@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Distinct types for the names of distinct things, so that a set's name can not be passed where a chain's is meant.
-// A Name carries no rule of its own about which characters are allowed: the stage that makes it checks that.
+// Distinct types for the names of distinct things, so that a set's name can not be passed where a chain's is
+// meant. A Name carries no rule of its own about which characters are allowed: the stage that makes it checks
+// that.
 #pragma once
 
 #include <compare>

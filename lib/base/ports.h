@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,16 +34,26 @@ struct Port {
   auto operator<=>(const Port&) const = default;
 };
 
-constexpr Port successor(Port port) { return {static_cast<std::uint16_t>(port.number + 1)}; }
-constexpr Port predecessor(Port port) { return {static_cast<std::uint16_t>(port.number - 1)}; }
-constexpr Port highest(Port) { return {65535}; }
+constexpr Port successor(Port port) {
+  return {static_cast<std::uint16_t>(port.number + 1)};
+}
+constexpr Port predecessor(Port port) {
+  return {static_cast<std::uint16_t>(port.number - 1)};
+}
+constexpr Port highest(Port) {
+  return {65535};
+}
 
 using PortRange = Interval<Port>;
 
 inline constexpr PortRange every_port{{0}, {65535}};
 
-// "tcp", "udp", "esp", "vrrp", ...; a number for a protocol that has no name in the kernel's own table of names.
+// "tcp", "udp", "esp", "vrrp", ...; a number for a protocol that has no name here.
 std::string to_text(Protocol protocol);
+// The protocol of one of those names; nothing if there is none.
+std::optional<Protocol> protocol_of(std::string_view name);
+// True for tcp, udp, dccp, sctp and udplite.
+bool has_ports(Protocol protocol);
 // "25" or "387-388".
 std::string to_text(const PortRange& range);
 

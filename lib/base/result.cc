@@ -17,7 +17,8 @@ std::string place(const Origin& origin) {
 // A tab in the source would put the caret elsewhere on every terminal, a control character would do worse.
 std::string printable(const std::string& line) {
   std::string text = line;
-  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
 

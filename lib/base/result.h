@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What the world can do to us, as a value. Result<T> is the one alias of std::expected in this project; an Error is a
-// finished sentence for the operator together with the place that caused it. Bugs are not errors: assert those.
-// Who prints an Error: to_text() here, and nobody else, so that `check`, `reload`, the log and the tests show one form.
+// What the world can do to us, as a value. Result<T> is the one alias of std::expected in this project; an
+// Error is a finished sentence for the operator together with the place that caused it. Bugs are not errors:
+// assert those. Who prints an Error: to_text() here, and nobody else, so that `check`, `reload`, the log and
+// the tests show one form.
 #pragma once
 
 #include <expected>
@@ -12,7 +13,8 @@
 
 namespace base {
 
-// A place in a file. Lines and columns count from 1; line 0 means the file as a whole, an empty file means no place.
+// A place in a file. Lines and columns count from 1; line 0 means the file as a whole, an empty file means no
+// place.
 struct Origin {
   std::string file;
   int line = 0;
