@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The way from files to the table that is wanted, stage after stage: read, gather, resolve, compile, lower. Both programs
+// come this way, so what `mailfwctl check` says of a file is what the daemon will say of it. Reads through a FileReader,
+// talks to no kernel, logs nothing, remembers nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "policy/policy.h"
+#include "policy/read.h"
+#include "reconcile/event.h"
+#include "resolve/gather.h"
+#include "resolve/resolved_policy.h"
+#include "resolve/world.h"
+#include "ruleset/ruleset.h"
+
+namespace load {
+
+struct Inputs {
+  std::string policy;   // /etc/mailfw.toml
+  std::string dropins;  // /etc/mailfw.d; need not exist
+
+  bool operator==(const Inputs&) const = default;
+};
+
+// The whole policy, or only what `mailfwctl stop --closed` leaves of it.
+enum class Extent { whole, closed };
+
+// Each stage's value, for the commands that show one of them.
+struct Loaded {
+  std::vector<policy::SourceFile> sources;
+  policy::Policy policy;
+  resolve::ResolvedPolicy resolved;
+  ruleset::Ruleset ruleset;
+  reconcile::Target target;
+};
+
+struct Attempt {
+  base::Checked<Loaded> loaded;  // errors are finished: with source lines, in file order
+  // The list files that the policy names, sorted. Nothing if it could not be read, so nobody knows which they are.
+  std::optional<std::vector<std::string>> list_files;
+};
+
+// `interfaces`: as kernel::read_interfaces() gives them.
+Attempt load(const resolve::FileReader& files, const Inputs& inputs, std::vector<resolve::Interface> interfaces,
+             Extent extent = Extent::whole);
+
+}  // namespace load
