@@ -12,7 +12,7 @@
 
 namespace resolve {
 
-// At most 20 errors are collected. Prefixes with host bits set are taken as the network they lie in.
+// At most 20 errors are collected.
 base::Checked<base::AddressSet> parse_list(const std::string& path, std::string_view text);
 
 }  // namespace resolve

@@ -20,6 +20,9 @@ struct Zone {
   std::vector<std::string> interfaces;  // names, or patterns that end in '*'; sorted, unique; empty: any interface
   bool has_networks = false;
   base::AddressSet networks;  // as written
+  // Where a host of this zone can be: the networks less those of other zones that lie inside them; without networks,
+  // everything that is in no zone's networks.
+  base::AddressSet region;
   bool dynamic = false;
   bool clamp_mss = false;         // a ppp interface, or one whose MTU is below 1500
   base::AddressSet connected;     // the networks that the zone's present interfaces are directly on

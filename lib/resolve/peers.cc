@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "resolve/peers.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/overloaded.h"
+
+namespace resolve {
+namespace {
+
+void unite_into(base::AddressSet& sum, const base::AddressSet& more) {
+  sum = {base::unite(sum.v4, more.v4), base::unite(sum.v6, more.v6)};
+}
+
+base::AddressSet set_of(const base::AddressRange& range) {
+  return std::visit(base::Overloaded{
+                        [](const base::Ipv4Range& ipv4) { return base::AddressSet{base::Ipv4Set({ipv4}), {}}; },
+                        [](const base::Ipv6Range& ipv6) { return base::AddressSet{{}, base::Ipv6Set({ipv6})}; },
+                    },
+                    range);
+}
+
+base::AddressSet from_file(const policy::FileReference& file, const base::Origin& origin, const World& world,
+                           base::Errors& errors) {
+  const auto found = world.list_files.find(file.path);
+  if (found == world.list_files.end()) {
+    errors.push_back({origin, "list file " + file.path + " has not been read", {}, {}, {}});
+    return {};
+  }
+  if (found->second) return *found->second;
+  for (auto error : found->second.error()) {
+    // A file that can not be read has no place of its own: point at the policy that asks for it.
+    if (error.origin.file.empty()) error.origin = origin;
+    if (std::ranges::find(errors, error) == errors.end()) errors.push_back(std::move(error));
+  }
+  return {};
+}
+
+// Hosts may name other hosts; policy::read() has made sure that they do not go round in circles.
+class HostResolver {
+ public:
+  HostResolver(const policy::Policy& policy, const World& world, base::Errors& errors)
+      : policy_(policy), world_(world), errors_(errors) {}
+
+  std::map<std::string, base::AddressSet> all() {
+    for (const auto& host : policy_.hosts) resolve(host.name);
+    return std::move(done_);
+  }
+
+ private:
+  const base::AddressSet& resolve(const policy::HostName& name) {
+    const auto found = done_.find(name.text);
+    if (found != done_.end()) return found->second;
+    base::AddressSet sum;
+    const auto host = std::ranges::find(policy_.hosts, name, &policy::Host::name);
+    if (host != policy_.hosts.end()) {
+      for (const auto& member : host->members) unite_into(sum, member_addresses(member));
+    }
+    return done_.emplace(name.text, std::move(sum)).first->second;
+  }
+
+  base::AddressSet member_addresses(const policy::Peer& member) {
+    return std::visit(base::Overloaded{
+                          [](const base::AddressRange& range) { return set_of(range); },
+                          [&](const policy::HostName& name) { return resolve(name); },
+                          [&](const policy::FileReference& file) {
+                            return from_file(file, member.origin, world_, errors_);
+                          },
+                          // Zones can not stand in a host's list, look-ups have been refused by not_yet().
+                          [](const auto&) { return base::AddressSet{}; },
+                      },
+                      member.value);
+  }
+
+  const policy::Policy& policy_;
+  const World& world_;
+  base::Errors& errors_;
+  std::map<std::string, base::AddressSet> done_;
+};
+
+const Zone* find_zone(const Scope& scope, const std::string& name) {
+  const auto found = std::ranges::find(scope.zones, name, &Zone::name);
+  return found == scope.zones.end() ? nullptr : &*found;
+}
+
+bool meets(const base::AddressSet& a, const base::AddressSet& b) {
+  return !base::intersect(a.v4, b.v4).empty() || !base::intersect(a.v6, b.v6).empty();
+}
+
+base::AddressSet peer_addresses(const policy::Peer& peer, const Scope& scope, base::Errors& errors) {
+  return std::visit(
+      base::Overloaded{
+          [](const base::AddressRange& range) { return set_of(range); },
+          [&](const policy::HostName& name) {
+            const auto found = scope.hosts.find(name.text);
+            return found == scope.hosts.end() ? base::AddressSet{} : found->second;
+          },
+          [&](const policy::FileReference& file) { return from_file(file, peer.origin, scope.world, errors); },
+          [&](const policy::ZoneName& name) {
+            const auto* zone = find_zone(scope, name.text);
+            return zone == nullptr ? base::AddressSet{} : zone->region;
+          },
+          [&](const policy::Self&) { return scope.own_addresses; },
+          [](const auto&) { return base::AddressSet{}; },
+      },
+      peer.value);
+}
+
+bool is_zone(const policy::Peer& peer) {
+  return std::holds_alternative<policy::AnyZone>(peer.value) || std::holds_alternative<policy::Self>(peer.value) ||
+         std::holds_alternative<policy::ZoneName>(peer.value);
+}
+
+std::set<std::string> whole_zones(const std::vector<policy::Peer>& peers, const Scope& scope) {
+  std::set<std::string> whole;
+  for (const auto& peer : peers) {
+    std::visit(base::Overloaded{
+                   [&](const policy::AnyZone&) {
+                     for (const auto& zone : scope.zones) whole.insert(zone.name);
+                     whole.insert("self");
+                   },
+                   [&](const policy::Self&) { whole.insert("self"); },
+                   [&](const policy::ZoneName& name) { whole.insert(name.text); },
+                   [](const auto&) {},
+               },
+               peer.value);
+  }
+  return whole;
+}
+
+}  // namespace
+
+std::map<std::string, base::AddressSet> resolve_hosts(const policy::Policy& policy, const World& world,
+                                                      base::Errors& errors) {
+  return HostResolver(policy, world, errors).all();
+}
+
+NamedAddresses resolve_addresses(const std::vector<policy::Peer>& peers, const std::string& label, const Scope& scope,
+                                 base::Errors& errors) {
+  NamedAddresses named{label, {}};
+  for (const auto& peer : peers) unite_into(named.addresses, peer_addresses(peer, scope, errors));
+  if (peers.size() == 1) {
+    const auto* host = std::get_if<policy::HostName>(&peers.front().value);
+    if (host != nullptr) named.name = "host_" + host->text;
+  }
+  return named;
+}
+
+Side resolve_side(const std::vector<policy::Peer>& peers, const std::string& label, const Scope& scope,
+                  base::Errors& errors) {
+  std::vector<policy::Peer> hosts;
+  std::ranges::copy_if(peers, std::back_inserter(hosts), [](const auto& peer) { return !is_zone(peer); });
+  const auto whole = whole_zones(peers, scope);
+  Side side;
+  if (!hosts.empty()) side.addresses = resolve_addresses(hosts, label, scope, errors);
+  for (const auto& zone : scope.zones) {
+    const bool is_whole = whole.contains(zone.name);
+    if (is_whole || meets(side.addresses.addresses, zone.region)) side.zones.push_back({zone.name, is_whole});
+  }
+  const bool self = whole.contains("self");
+  if (self || meets(side.addresses.addresses, scope.own_addresses)) side.zones.push_back({"self", self});
+  return side;
+}
+
+}  // namespace resolve

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "resolve/resolve.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <utility>
+
+#include "resolve/not_yet.h"
+#include "resolve/peers.h"
+#include "resolve/zones.h"
+
+namespace resolve {
+namespace {
+
+const char* word(policy::Verb verb) {
+  switch (verb) {
+    case policy::Verb::allow: return "allow";
+    case policy::Verb::deny: return "deny";
+    case policy::Verb::reject: return "reject";
+  }
+  return "";
+}
+
+// The order in which the verbs decide; in one verb the order of the files, which makes no difference.
+int precedence(policy::Verb verb) {
+  switch (verb) {
+    case policy::Verb::deny: return 0;
+    case policy::Verb::reject: return 1;
+    case policy::Verb::allow: return 2;
+  }
+  return 3;
+}
+
+// Where a client port is demanded of an allow, a deny closes the service for every client port: another allow might
+// not demand it.
+Service resolve_service(const policy::Service& written, const policy::Options& options, policy::Verb verb) {
+  Service service{written.name.text, written.ports};
+  for (auto& spec : service.ports) {
+    if (verb != policy::Verb::allow) {
+      spec.client_ports = base::every_port;
+    } else if (written.client_port_rule) {
+      spec.client_ports = options.client_ports;
+    }
+  }
+  return service;
+}
+
+std::vector<Service> resolve_services(const std::vector<policy::ServiceUse>& uses, const policy::Options& options,
+                                      policy::Verb verb) {
+  std::vector<Service> services;
+  for (const auto& use : uses) services.push_back(resolve_service(use.service, options, verb));
+  return services;
+}
+
+std::optional<std::uint32_t> resolve_user(const policy::Located<std::string>& user, const World& world,
+                                          base::Errors& errors) {
+  std::uint32_t id = 0;
+  const auto* end = user.value.data() + user.value.size();
+  const auto [rest, error] = std::from_chars(user.value.data(), end, id);
+  if (error == std::errc{} && rest == end) return id;
+  const auto found = world.users.find(user.value);
+  if (found != world.users.end()) return found->second;
+  errors.push_back({user.origin, "there is no user '" + user.value + "' on this machine", {},
+                    "install the program that brings it first, or write its number", {}});
+  return std::nullopt;
+}
+
+bool only_self(const Side& side) { return side.zones.size() == 1 && side.zones.front().zone == "self"; }
+
+// A side of a sentence that no packet can have is a mistake in the policy. An empty list file is not: it may fill.
+void refuse_nowhere(const Side& side, const base::Origin& origin, const std::string& which, base::Errors& errors) {
+  if (!side.zones.empty() || side.addresses.addresses.empty()) return;
+  errors.push_back({origin, "'" + which + "' names addresses that are in no zone's networks", {},
+                    "add the network to a zone, or a zone for the rest, for example internet = \"eth0\"", {}});
+}
+
+void refuse_pointless(const Sentence& sentence, base::Errors& errors) {
+  if (only_self(sentence.from) && only_self(sentence.to)) {
+    errors.push_back({sentence.origin, "'" + sentence.name + "' is about this machine talking to itself", {},
+                      "loopback is always allowed; take the sentence out", {}});
+  }
+  const auto& from = sentence.from.addresses.addresses;
+  const auto& to = sentence.to.addresses.addresses;
+  const auto whole = [](const Side& side) { return std::ranges::any_of(side.zones, &ZoneShare::whole); };
+  if (whole(sentence.from) || whole(sentence.to) || from.empty() || to.empty()) return;
+  const bool common_v4 = !from.v4.empty() && !to.v4.empty();
+  const bool common_v6 = !from.v6.empty() && !to.v6.empty();
+  if (common_v4 || common_v6) return;
+  errors.push_back({sentence.origin,
+                    "no packet can match '" + sentence.name + "': one side has only IPv4 addresses, the other only IPv6",
+                    {}, "give the hosts addresses of both families", {}});
+}
+
+Sentence resolve_sentence(const policy::Sentence& written, const Scope& scope, base::Errors& errors) {
+  const auto label = std::string(word(written.verb)) + "_" + written.name.text;
+  Sentence sentence;
+  sentence.verb = written.verb;
+  sentence.name = written.name.text;
+  sentence.origin = written.origin;
+  sentence.from = resolve_side(written.from, label + "_from", scope, errors);
+  sentence.to = resolve_side(written.to, label + "_to", scope, errors);
+  auto& excepting = only_self(sentence.from) ? sentence.to : sentence.from;
+  if (!written.except.empty()) excepting.except = resolve_addresses(written.except, label + "_except", scope, errors);
+  sentence.services = resolve_services(written.services, scope.policy.options, written.verb);
+  if (written.user) sentence.user = resolve_user(*written.user, scope.world, errors);
+  sentence.log = written.log;
+  refuse_nowhere(sentence.from, written.origin, "from", errors);
+  refuse_nowhere(sentence.to, written.origin, "to", errors);
+  refuse_pointless(sentence, errors);
+  return sentence;
+}
+
+std::optional<Admin> resolve_admin(const Scope& scope, base::Errors& errors) {
+  if (!scope.policy.admin) return std::nullopt;
+  const auto& written = *scope.policy.admin;
+  Admin admin;
+  admin.origin = written.origin;
+  admin.from = resolve_side(written.from, "admin_from", scope, errors);
+  admin.services = resolve_services(written.services, scope.policy.options, policy::Verb::allow);
+  return admin;
+}
+
+Options resolve_options(const policy::Options& options) {
+  return {options.output, options.ping, options.ident, options.log, options.owner};
+}
+
+}  // namespace
+
+base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World& world) {
+  base::Errors errors = not_yet(policy);
+  Scope scope{policy, world, resolve_zones(policy, world, errors), own_addresses(world), {}};
+  scope.hosts = resolve_hosts(policy, world, errors);
+  ResolvedPolicy resolved;
+  resolved.own_addresses = scope.own_addresses;
+  resolved.admin = resolve_admin(scope, errors);
+  for (const auto& sentence : policy.sentences) {
+    resolved.sentences.push_back(resolve_sentence(sentence, scope, errors));
+  }
+  std::ranges::stable_sort(resolved.sentences, {}, [](const auto& sentence) { return precedence(sentence.verb); });
+  resolved.options = resolve_options(policy.options);
+  resolved.zones = std::move(scope.zones);
+  std::ranges::stable_sort(errors, {}, &base::Error::origin);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return resolved;
+}
+
+}  // namespace resolve
