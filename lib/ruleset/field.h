@@ -17,14 +17,14 @@ enum class KeyType : std::uint8_t {
   ipv6_address = 8,
   l4_protocol = 12,
   port = 13,
-  ct_state = 26,
-  user = 24,
-  interface_name = 41,
   icmp_type = 14,
-  icmpv6_type = 29,
   tcp_flag = 15,
-  nf_family = 33,
-  byte = 5,  // a plain integer
+  user = 24,
+  ct_state = 26,
+  icmpv6_type = 29,
+  interface_name = 41,
+  nf_family = 2,
+  byte = 4,  // a plain integer; nft has no word for it, so it can not be the key of a set
 };
 
 struct KeyTypeFacts {

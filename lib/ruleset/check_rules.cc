@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <optional>
+
+#include "base/overloaded.h"
+#include "ruleset/check_parts.h"
+#include "ruleset/value.h"
+
+namespace ruleset {
+namespace {
+
+constexpr std::size_t comment_limit = 128;   // NFTNL_UDATA_COMMENT_MAXLEN
+constexpr std::size_t log_limit = 127;       // NF_LOG_PREFIXLEN less the final NUL
+constexpr std::size_t interface_limit = 15;  // IFNAMSIZ less the final NUL
+
+constexpr std::uint8_t family_ipv4 = 2;   // NFPROTO_IPV4
+constexpr std::uint8_t family_ipv6 = 10;  // NFPROTO_IPV6
+constexpr std::uint8_t protocol_icmp = 1;
+constexpr std::uint8_t protocol_tcp = 6;
+constexpr std::uint8_t protocol_icmpv6 = 58;
+
+struct Needs {
+  std::optional<std::uint8_t> family;
+  std::optional<std::uint8_t> protocol;
+};
+
+Needs needs(Dependency dependency) {
+  switch (dependency) {
+    case Dependency::none:
+      return {};
+    case Dependency::ipv4:
+      return {family_ipv4, {}};
+    case Dependency::ipv6:
+      return {family_ipv6, {}};
+    case Dependency::tcp:
+      return {{}, protocol_tcp};
+    case Dependency::icmp:
+      return {family_ipv4, protocol_icmp};
+    case Dependency::icmpv6:
+      return {family_ipv6, protocol_icmpv6};
+  }
+  return {};
+}
+
+// Walks over one rule and remembers what must have matched so far.
+class RuleCheck {
+ public:
+  RuleCheck(const Ruleset& ruleset, std::string place, Violations& violations)
+      : ruleset_(ruleset), place_(std::move(place)), violations_(violations) {}
+
+  void statement(const Statement& statement) {
+    if (ended_) complain("goes on behind its verdict");
+    std::visit([this](const auto& it) { check(it); }, statement);
+  }
+
+  void complain(const std::string& fault) { violations_.push_back(place_ + " " + fault); }
+
+ private:
+  void expect(bool condition, const std::string& fault) {
+    if (!condition) complain(fault);
+  }
+
+  // nft refuses such a rule ("conflicting protocols specified"); the kernel would take it and never match.
+  void require(Needs wanted) {
+    if (wanted.family)
+      expect(family_.value_or(*wanted.family) == *wanted.family, "asks for both families at once");
+    if (wanted.protocol) {
+      expect(protocol_.value_or(*wanted.protocol) == *wanted.protocol, "asks for two protocols at once");
+    }
+    if (wanted.family) family_ = wanted.family;
+    if (wanted.protocol) protocol_ = wanted.protocol;
+  }
+
+  void value(Field field, const Bytes& bytes) {
+    expect(bytes.size() == facts(facts(field).type).length,
+           "compares '" + std::string(facts(field).nft_name) + "' with a value of the wrong length");
+  }
+
+  void key(const std::vector<Field>& fields, const SetName& name, bool verdict_map) {
+    for (const auto field : fields) require(needs(facts(field).dependency));
+    const auto* set = find(ruleset_, name);
+    if (set == nullptr) return complain("looks into set '" + name.text + "', which does not exist");
+    expect(set->schema.verdict_map == verdict_map,
+           "takes '" + name.text + "' for " + (verdict_map ? "a map" : "a set"));
+    const auto type = [](Field field) { return facts(field).type; };
+    expect(std::ranges::equal(fields, set->schema.key, {}, type),
+           "has a key that '" + name.text + "' does not have");
+  }
+
+  void verdict(const Verdict& verdict) {
+    ended_ = true;
+    if (const auto fault = target_fault(ruleset_, verdict); !fault.empty()) complain(fault);
+  }
+
+  void check(const Compare& it) {
+    require(needs(facts(it.field).dependency));
+    value(it.field, it.value);
+    if (!it.equal || it.value.empty()) return;
+    if (it.field == Field::nf_family) require({it.value.front(), {}});
+    if (it.field == Field::l4_protocol) require({{}, it.value.front()});
+  }
+  void check(const InterfacePrefix& it) {
+    expect(it.field == Field::in_interface || it.field == Field::out_interface,
+           "has an interface pattern for no interface");
+    expect(!it.prefix.empty() && it.prefix.size() <= interface_limit &&
+               quoting_fault(it.prefix, interface_limit).empty(),
+           "has an interface pattern that no interface can have");
+  }
+  void check(const InRange& it) {
+    require(needs(facts(it.field).dependency));
+    value(it.field, it.low);
+    value(it.field, it.high);
+    expect(!facts(facts(it.field).type).host_order, "compares the order of a value that has none");
+    expect(it.low < it.high, "has a range that does not end behind its beginning");
+  }
+  void check(const Masked& it) {
+    require(needs(facts(it.field).dependency));
+    value(it.field, it.mask);
+    value(it.field, it.value);
+    expect(facts(it.field).type != KeyType::interface_name, "masks the name of an interface");
+    bool inside = it.mask.size() == it.value.size();
+    for (std::size_t at = 0; inside && at < it.mask.size(); ++at) inside = (it.value[at] & ~it.mask[at]) == 0;
+    expect(inside, "compares bits that it has masked away");
+  }
+  void check(const InSet& it) { key(it.fields, it.set, false); }
+  void check(const VerdictMap& it) {
+    key(it.fields, it.map, true);
+    ended_ = true;
+  }
+  void check(const RateLimit& it) {
+    expect(it.count > 0 && it.burst > 0, "has a rate that lets nothing through");
+  }
+  void check(const Log& it) {
+    const auto fault = quoting_fault(it.prefix, log_limit);
+    expect(!it.prefix.empty() && fault.empty(),
+           "has a log prefix that " + (fault.empty() ? "is empty" : fault));
+  }
+  void check(const ClampMss&) {
+    expect(protocol_ == protocol_tcp, "clamps the MSS of what it has not matched as TCP");
+  }
+  void check(const Accept& it) { verdict(it); }
+  void check(const Drop& it) { verdict(it); }
+  void check(const Return& it) { verdict(it); }
+  void check(const Jump& it) { verdict(it); }
+  void check(const Goto& it) { verdict(it); }
+  void check(const RejectReset&) {
+    ended_ = true;
+    expect(protocol_ == protocol_tcp, "answers with a TCP reset what it has not matched as TCP");
+  }
+  void check(const RejectProhibited&) { ended_ = true; }
+
+  const Ruleset& ruleset_;
+  std::string place_;
+  Violations& violations_;
+  std::optional<std::uint8_t> family_;
+  std::optional<std::uint8_t> protocol_;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+void check_rule(const Ruleset& ruleset, const Rule& rule, const std::string& place, Violations& violations) {
+  RuleCheck check(ruleset, place, violations);
+  if (rule.statements.empty()) check.complain("has no statement");
+  for (const auto& statement : rule.statements) check.statement(statement);
+  if (const auto fault = quoting_fault(rule.comment, comment_limit); !fault.empty()) {
+    check.complain("has a comment that " + fault);
+  }
+}
+
+}  // namespace ruleset

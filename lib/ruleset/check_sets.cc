@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <array>
+
+#include "base/overloaded.h"
+#include "ruleset/check_parts.h"
+#include "ruleset/value.h"
+
+namespace ruleset {
+namespace {
+
+constexpr std::size_t comment_limit = 128;      // NFTNL_UDATA_COMMENT_MAXLEN
+constexpr std::size_t key_limit = 64;           // NFT_DATA_VALUE_MAXLEN
+constexpr std::size_t concatenation_limit = 5;  // five fields in one 32-bit key type, 6 bits each
+
+std::string schema_fault(const SetSchema& schema) {
+  if (schema.key.empty()) return "has no key";
+  if (schema.key.size() > concatenation_limit) return "has too many fields in its key";
+  if (padded_length(schema.key) > key_limit) return "has a key longer than the kernel's registers";
+  if (std::ranges::find(schema.key, KeyType::byte) != schema.key.end())
+    return "has a key that nft has no word for";
+  const auto unordered = [](KeyType type) {
+    return facts(type).host_order && type != KeyType::interface_name;
+  };
+  if (schema.interval && std::ranges::any_of(schema.key, unordered))
+    return "has ranges of values that have no order";
+  return {};
+}
+
+// An address set is flat, whatever is not an address set is keyed: one form for one content.
+bool form_fits(const Set& set) {
+  const auto& schema = set.schema;
+  const bool flat = schema.key.size() == 1 && schema.interval && !schema.verdict_map;
+  const bool flat4 = flat && schema.key.front() == KeyType::ipv4_address;
+  const bool flat6 = flat && schema.key.front() == KeyType::ipv6_address;
+  return std::visit(base::Overloaded{[&](const base::Ipv4Set&) { return flat4; },
+                                     [&](const base::Ipv6Set&) { return flat6; },
+                                     [&](const KeyedElements&) { return !flat4 && !flat6; }},
+                    set.elements);
+}
+
+ByteView part(const Bytes& key, std::size_t offset, std::size_t length) {
+  return ByteView(key).subspan(offset, length);
+}
+
+bool less(ByteView a, ByteView b) {
+  return std::ranges::lexicographical_compare(a, b);
+}
+
+bool padding_is_zero(const SetSchema& schema, const Bytes& key) {
+  std::size_t offset = 0;
+  for (const auto type : schema.key) {
+    const std::size_t length = facts(type).length;
+    const auto padding = part(key, offset + length, padded_length(type) - length);
+    if (std::ranges::any_of(padding, [](std::uint8_t byte) { return byte != 0; })) return false;
+    offset += padded_length(type);
+  }
+  return true;
+}
+
+// Per field: a concatenation of ranges is a box, and its ends are compared field by field.
+template <class Condition>
+bool each_field(const SetSchema& schema, Condition condition) {
+  std::size_t offset = 0;
+  for (const auto type : schema.key) {
+    if (!condition(type, offset)) return false;
+    offset += padded_length(type);
+  }
+  return true;
+}
+
+bool overlap(const SetSchema& schema, const Element& a, const Element& b) {
+  return each_field(schema, [&](KeyType type, std::size_t offset) {
+    const auto field = [&](const Bytes& key) { return part(key, offset, facts(type).length); };
+    return !less(field(a.high), field(b.low)) && !less(field(b.high), field(a.low));
+  });
+}
+
+std::string element_fault(const Ruleset& ruleset, const SetSchema& schema, const Element& element) {
+  const auto length = padded_length(schema.key);
+  if (element.low.size() != length || element.high.size() != length) return "has a key of the wrong length";
+  if (!padding_is_zero(schema, element.low) || !padding_is_zero(schema, element.high)) {
+    return "has padding that is not zero";
+  }
+  if (!schema.interval && element.low != element.high) return "is a range in a set without ranges";
+  const bool forward = each_field(schema, [&](KeyType type, std::size_t offset) {
+    return !less(part(element.high, offset, facts(type).length),
+                 part(element.low, offset, facts(type).length));
+  });
+  if (!forward) return "ends before it begins";
+  if (element.verdict.has_value() != schema.verdict_map) {
+    return schema.verdict_map ? "has no verdict" : "has a verdict in a set that is not a map";
+  }
+  return element.verdict ? target_fault(ruleset, *element.verdict) : std::string();
+}
+
+void check_elements(const Ruleset& ruleset, const Set& set, Violations& violations) {
+  const auto* elements = std::get_if<KeyedElements>(&set.elements);
+  if (elements == nullptr) return;  // sorted and disjoint by construction
+
+  const auto complain = [&](const Element& element, const std::string& fault) {
+    const bool printable =
+        element.low.size() == padded_length(set.schema.key) && element.low.size() == element.high.size();
+    const auto key = printable ? key_text(set.schema.key, element.low, element.high) : std::string("?");
+    violations.push_back("set '" + set.name.text + "' element " + key + " " + fault);
+  };
+  const auto before = violations.size();
+  for (const auto& element : *elements) {
+    if (const auto fault = element_fault(ruleset, set.schema, element); !fault.empty())
+      complain(element, fault);
+  }
+  if (violations.size() != before) return;
+
+  const std::size_t first = facts(set.schema.key.front()).length;
+  for (auto one = elements->begin(); one != elements->end(); ++one) {
+    const auto next = std::next(one);
+    if (next != elements->end() && next->low < one->low) complain(*next, "is not sorted");
+    // Sorted by low: whoever begins behind the end of the first field, and all after it, can not overlap.
+    for (auto other = next; other != elements->end(); ++other) {
+      if (less(part(one->high, 0, first), part(other->low, 0, first))) break;
+      if (overlap(set.schema, *one, *other)) complain(*other, "overlaps an earlier one");
+    }
+  }
+}
+
+}  // namespace
+
+void check_set(const Ruleset& ruleset, const Set& set, Violations& violations) {
+  const auto place = "set '" + set.name.text + "' ";
+  if (const auto fault = quoting_fault(set.comment, comment_limit); !fault.empty()) {
+    violations.push_back(place + "has a comment that " + fault);
+  }
+  if (const auto fault = schema_fault(set.schema); !fault.empty()) {
+    violations.push_back(place + fault);
+  } else if (!form_fits(set)) {
+    violations.push_back(place + "has elements in a form that its key does not have");
+  } else {
+    check_elements(ruleset, set, violations);
+  }
+}
+
+}  // namespace ruleset

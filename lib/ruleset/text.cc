@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The text form of a Ruleset for goldens and messages: one line a rule, one line an element, every member of
+// every value in it, so that two rulesets with the same text are equal.
+#include "base/overloaded.h"
+#include "ruleset/ruleset.h"
+#include "ruleset/value.h"
+
+namespace ruleset {
+namespace {
+
+std::string_view name(ChainType type) {
+  return type == ChainType::filter ? "filter" : "nat";
+}
+
+std::string_view name(HookPoint hook) {
+  switch (hook) {
+    case HookPoint::prerouting:
+      return "prerouting";
+    case HookPoint::input:
+      return "input";
+    case HookPoint::forward:
+      return "forward";
+    case HookPoint::output:
+      return "output";
+    case HookPoint::postrouting:
+      return "postrouting";
+  }
+  return "";
+}
+
+std::string_view name(RateUnit unit) {
+  switch (unit) {
+    case RateUnit::second:
+      return "second";
+    case RateUnit::minute:
+      return "minute";
+    case RateUnit::hour:
+      return "hour";
+    case RateUnit::day:
+      return "day";
+  }
+  return "";
+}
+
+std::string joined(const std::vector<Field>& fields) {
+  std::string text;
+  for (const auto field : fields) {
+    if (!text.empty()) text += " . ";
+    text += facts(field).nft_name;
+  }
+  return text;
+}
+
+std::string operation(bool equal) {
+  return equal ? " == " : " != ";
+}
+
+std::string text_of(const Statement& statement) {
+  const auto value = [](Field field, const Bytes& bytes) { return value_text(facts(field).type, bytes); };
+  const auto word = [](Field field) { return std::string(facts(field).nft_name); };
+  return std::visit(
+      base::Overloaded{
+          [&](const Compare& it) { return word(it.field) + operation(it.equal) + value(it.field, it.value); },
+          [&](const InterfacePrefix& it) { return word(it.field) + " == \"" + it.prefix + "*\""; },
+          [&](const InRange& it) {
+            return word(it.field) + " in " + value(it.field, it.low) + "-" + value(it.field, it.high);
+          },
+          [&](const Masked& it) {
+            return "(" + word(it.field) + " & " + value(it.field, it.mask) + ")" + operation(it.equal) +
+                   value(it.field, it.value);
+          },
+          [&](const InSet& it) {
+            return joined(it.fields) + (it.negated ? " not in @" : " in @") + it.set.text;
+          },
+          [&](const VerdictMap& it) { return joined(it.fields) + " decides by @" + it.map.text; },
+          [&](const RateLimit& it) {
+            return "at most " + std::to_string(it.count) + "/" + std::string(name(it.unit)) + " burst " +
+                   std::to_string(it.burst);
+          },
+          [&](const Log& it) { return "log \"" + it.prefix + "\""; },
+          [&](const ClampMss&) { return std::string("clamp mss"); },
+          [&](const Accept&) { return std::string("accept"); },
+          [&](const Drop&) { return std::string("drop"); },
+          [&](const Return&) { return std::string("return"); },
+          [&](const Jump& it) { return "jump " + it.chain.text; },
+          [&](const Goto& it) { return "goto " + it.chain.text; },
+          [&](const RejectReset&) { return std::string("reject with reset"); },
+          [&](const RejectProhibited&) { return std::string("reject as prohibited"); },
+      },
+      statement);
+}
+
+std::string comment_text(const std::string& comment) {
+  return comment.empty() ? "" : "  # " + comment;
+}
+
+std::string text_of(const Rule& rule) {
+  std::string text = " ";
+  for (const auto& statement : rule.statements) text += (text == " " ? " " : ", ") + text_of(statement);
+  return text + comment_text(rule.comment) + "\n";
+}
+
+std::string text_of(const SetSchema&, const base::Ipv4Set& elements) {
+  std::string text;
+  for (const auto& range : elements.intervals()) text += "  " + base::to_text(range) + "\n";
+  return text;
+}
+
+std::string text_of(const SetSchema&, const base::Ipv6Set& elements) {
+  std::string text;
+  for (const auto& range : elements.intervals()) text += "  " + base::to_text(range) + "\n";
+  return text;
+}
+
+std::string text_of(const SetSchema& schema, const KeyedElements& elements) {
+  std::string text;
+  for (const auto& element : elements) {
+    text += "  " + key_text(schema.key, element.low, element.high);
+    if (element.verdict) {
+      text += " : " +
+              std::visit([](const auto& verdict) { return text_of(Statement(verdict)); }, *element.verdict);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string text_of(const Set& set) {
+  std::string text = set.schema.verdict_map ? "map " : "set ";
+  text += set.name.text + ": ";
+  for (std::size_t index = 0; index < set.schema.key.size(); ++index) {
+    text += (index == 0 ? "" : " . ") + std::string(facts(set.schema.key[index]).nft_name);
+  }
+  if (set.schema.interval) text += " interval";
+  text += comment_text(set.comment) + "\n";
+  return text + std::visit([&](const auto& all) { return text_of(set.schema, all); }, set.elements);
+}
+
+std::string text_of(const Chain& chain) {
+  std::string text = "chain " + chain.name.text;
+  if (chain.base) {
+    text += ": " + std::string(name(chain.base->type)) + " at " + std::string(name(chain.base->hook)) +
+            " priority " + std::to_string(chain.base->priority) + " policy " +
+            (chain.base->policy == BasePolicy::accept ? "accept" : "drop");
+  }
+  text += "\n";
+  for (const auto& rule : chain.rules) text += text_of(rule);
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const Ruleset& ruleset) {
+  std::string text = std::string("table inet ") + table_name + (ruleset.owned ? " owned" : "") + "\n";
+  for (const auto& set : ruleset.sets) text += "\n" + text_of(set);
+  for (const auto& chain : ruleset.chains) text += "\n" + text_of(chain);
+  return text;
+}
+
+}  // namespace ruleset
