@@ -158,7 +158,7 @@ class Format(Tree):
         self.write(".clang-format", "BasedOnStyle: Google\n")
         self.write("tests/t.cc", "int main( ) { return 0 ; }\n")
         refused = self.check()
-        self.assertEqual((refused.returncode, refused.stdout), (1, "tests/t.cc: 3 places\n"))
+        self.assertEqual((refused.returncode, refused.stdout), (1, "tests/t.cc: 2 places\n"))
         self.assertEqual(self.check("--fix").returncode, 0)
         self.assertEqual(self.check().returncode, 0)
 
