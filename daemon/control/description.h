@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The two interfaces that the control socket speaks, in Varlink's own notation, as GetInterfaceDescription returns them.
-// io.mailfwd.varlink beside this file is the text; the build embeds it.
+// The two interfaces that the control socket speaks, in Varlink's own notation, as GetInterfaceDescription
+// returns them. io.mailfwd.varlink beside this file is the text; the build embeds it.
 #pragma once
 
 #include <optional>

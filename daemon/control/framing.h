@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Varlink's frames: each message is JSON followed by one NUL byte. Cuts a stream of bytes into messages and refuses one
-// that grows beyond its limit before it is complete. No socket, no JSON.
+// Varlink's frames: each message is JSON followed by one NUL byte. Cuts a stream of bytes into messages and
+// refuses one that grows beyond its limit before it is complete. No socket, no JSON.
 #pragma once
 
 #include <cstddef>

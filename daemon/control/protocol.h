@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // What is said over the control socket, as values: one struct per call and per reply of io.mailfwd and of
-// org.varlink.service. Not here: JSON (codec.h), the bytes on the wire (framing.h), who may ask (the daemon's permission.h).
+// org.varlink.service. Not here: JSON (codec.h), the bytes on the wire (framing.h), who may ask (the daemon's
+// permission.h).
 #pragma once
 
 #include <cstdint>
@@ -46,7 +47,8 @@ struct StatusReply {
   std::string dropins;
   reconcile::Phase phase = reconcile::Phase::starting;
   std::uint32_t generation = 0;
-  std::optional<std::int64_t> equal_since;  // seconds since 1970; nothing while policy and kernel are not equal
+  std::optional<std::int64_t>
+      equal_since;  // seconds since 1970; nothing while policy and kernel are not equal
   bool owned = false;
   std::uint64_t sentences = 0;
   std::uint64_t rules = 0;

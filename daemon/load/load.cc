@@ -40,11 +40,12 @@ reconcile::Target target_of(const Loaded& loaded) {
   return target;
 }
 
-base::Checked<Loaded> carry_on(const resolve::FileReader& files, Loaded loaded, std::vector<resolve::Interface> interfaces,
-                               Extent extent) {
+base::Checked<Loaded> carry_on(const resolve::FileReader& files, Loaded loaded,
+                               std::vector<resolve::Interface> interfaces, Extent extent) {
   const auto world = resolve::gather(files, loaded.policy, std::move(interfaces));
   auto resolved = resolve::resolve(loaded.policy, world);
-  if (!resolved) return std::unexpected(policy::with_source_lines(std::move(resolved).error(), loaded.sources));
+  if (!resolved)
+    return std::unexpected(policy::with_source_lines(std::move(resolved).error(), loaded.sources));
   loaded.resolved = *std::move(resolved);
   loaded.ruleset = compiled(loaded.resolved, extent);
   if (auto violations = ruleset::violations(loaded.ruleset); !violations.empty()) {
@@ -56,8 +57,8 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, Loaded loaded, 
 
 }  // namespace
 
-Attempt load(const resolve::FileReader& files, const Inputs& inputs, std::vector<resolve::Interface> interfaces,
-             Extent extent) {
+Attempt load(const resolve::FileReader& files, const Inputs& inputs,
+             std::vector<resolve::Interface> interfaces, Extent extent) {
   auto sources = resolve::read_sources(files, inputs.policy, inputs.dropins);
   if (!sources) return {std::unexpected(std::move(sources).error()), std::nullopt};
   auto policy = policy::read(*sources);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The way from files to the table that is wanted, stage after stage: read, gather, resolve, compile, lower. Both programs
-// come this way, so what `mailfwctl check` says of a file is what the daemon will say of it. Reads through a FileReader,
-// talks to no kernel, logs nothing, remembers nothing.
+// The way from files to the table that is wanted, stage after stage: read, gather, resolve, compile, lower.
+// Both programs come this way, so what `mailfwctl check` says of a file is what the daemon will say of it.
+// Reads through a FileReader, talks to no kernel, logs nothing, remembers nothing.
 #pragma once
 
 #include <optional>
@@ -41,12 +41,13 @@ struct Loaded {
 
 struct Attempt {
   base::Checked<Loaded> loaded;  // errors are finished: with source lines, in file order
-  // The list files that the policy names, sorted. Nothing if it could not be read, so nobody knows which they are.
+  // The list files that the policy names, sorted. Nothing if it could not be read, so nobody knows which they
+  // are.
   std::optional<std::vector<std::string>> list_files;
 };
 
 // `interfaces`: as kernel::read_interfaces() gives them.
-Attempt load(const resolve::FileReader& files, const Inputs& inputs, std::vector<resolve::Interface> interfaces,
-             Extent extent = Extent::whole);
+Attempt load(const resolve::FileReader& files, const Inputs& inputs,
+             std::vector<resolve::Interface> interfaces, Extent extent = Extent::whole);
 
 }  // namespace load
