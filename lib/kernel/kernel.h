@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The seam to nf_tables: three calls, all or nothing. NetlinkKernel is the real one, MemoryKernel an implementation in
-// memory that refuses what the kernel refuses; tests/kernel/kernel_contract.h holds both to the same behaviour.
-// Neither retries, logs or remembers a policy: that is the reconciler's.
+// The seam to nf_tables: three calls, all or nothing. NetlinkKernel is the real one, MemoryKernel an
+// implementation in memory that refuses what the kernel refuses; tests/kernel/kernel_contract.h holds both to
+// the same behaviour. Neither retries, logs or remembers a policy: that is the reconciler's.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ struct Committed {
 struct Stale {
   bool operator==(const Stale&) const = default;
 };
-// The kernel said no; nothing happened. Each error names the object, the rule (by its comment) or the element that
-// caused it; the first is the root cause.
+// The kernel said no; nothing happened. Each error names the object, the rule (by its comment) or the element
+// that caused it; the first is the root cause.
 struct Refused {
   base::Errors errors;
   bool transient = false;  // out of memory or buffers: worth another try later
@@ -52,8 +52,8 @@ class Kernel {
  public:
   virtual ~Kernel() = default;
 
-  // What the kernel holds now, consistent at one generation. If `known` is still at the current generation it is
-  // returned as it is, without a dump: nobody has committed anything in this network namespace since.
+  // What the kernel holds now, consistent at one generation. If `known` is still at the current generation it
+  // is returned as it is, without a dump: nobody has committed anything in this network namespace since.
   virtual base::Result<diff::LiveTable> snapshot(const diff::LiveTable* known) = 0;
 
   // Asks whether the kernel would take the changes, without effect. Staging is not asked about.

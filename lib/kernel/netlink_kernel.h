@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The real Kernel: one netlink socket for commands, kept open for life because NFT_TABLE_F_OWNER belongs to
+// it, and one per snapshot for dumps. Outcomes are decided by what the kernel says it holds, never by the
+// errno of a system call: Committed needs the acknowledgement of the last message, no error and a generation
+// that has moved.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "kernel/batch.h"
+#include "kernel/kernel.h"
+#include "kernel/nl_socket.h"
+#include "kernel/table_state.h"
+
+namespace kernel {
+
+class NetlinkKernel final : public Kernel {
+ public:
+  // Fails without CAP_NET_ADMIN in the network namespace, or if the kernel has no nf_tables.
+  static base::Result<std::unique_ptr<NetlinkKernel>> open();
+
+  base::Result<diff::LiveTable> snapshot(const diff::LiveTable* known) override;
+  CommitOutcome check(const diff::Changeset& changeset) override;
+  CommitOutcome commit(const diff::Changeset& changeset) override;
+  [[nodiscard]] Features features() const override { return features_; }
+
+  // The netlink port of the command socket: events of our own commits carry it.
+  [[nodiscard]] std::uint32_t port_id() const { return socket_.port_id(); }
+
+ private:
+  explicit NetlinkKernel(NlSocket socket) : socket_(std::move(socket)) {}
+
+  NlSocket socket_;
+  Features features_;
+};
+
+}  // namespace kernel
