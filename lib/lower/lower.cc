@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lower/lower.h"
+
+#include "lower/rule_writer.h"
+
+namespace lower {
+
+Program lower(const ruleset::Rule& rule) {
+  RuleWriter writer;
+  for (const auto& statement : rule.statements) writer.write(statement);
+  return {writer.take(), rule.comment};
+}
+
+LoweredTable lower(const ruleset::Ruleset& ruleset) {
+  LoweredTable table{ruleset.owned, ruleset.sets, {}};
+  table.chains.reserve(ruleset.chains.size());
+  for (const auto& chain : ruleset.chains) {
+    LoweredChain lowered{chain.name, chain.base, {}};
+    lowered.rules.reserve(chain.rules.size());
+    for (const auto& rule : chain.rules) lowered.rules.push_back(lower(rule));
+    table.chains.push_back(std::move(lowered));
+  }
+  return table;
+}
+
+}  // namespace lower

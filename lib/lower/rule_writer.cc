@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lower/rule_writer.h"
+
+#include "lower/numbers.h"
+#include "lower/registers.h"
+
+namespace lower {
+
+using ruleset::Dependency;
+using ruleset::Field;
+using ruleset::LoadKind;
+
+void RuleWriter::write(const ruleset::Statement& statement) {
+  std::visit([this](const auto& it) { on(it); }, statement);
+}
+
+void RuleWriter::require_family(std::uint8_t family) {
+  if (family_ == family) return;
+  put(MetaLoad{meta_nf_family, first_register});
+  put(Cmp{first_register, cmp_equal, {family}});
+  family_ = family;
+}
+
+void RuleWriter::require_protocol(std::uint8_t protocol) {
+  if (protocol_ == protocol) return;
+  put(MetaLoad{meta_l4_protocol, first_register});
+  put(Cmp{first_register, cmp_equal, {protocol}});
+  protocol_ = protocol;
+}
+
+void RuleWriter::require(Dependency dependency) {
+  switch (dependency) {
+    case Dependency::none:
+      return;
+    case Dependency::ipv4:
+      return require_family(family_ipv4);
+    case Dependency::ipv6:
+      return require_family(family_ipv6);
+    case Dependency::tcp:
+      return require_protocol(protocol_tcp);
+    // nft asks for the family only where it has to ask for the protocol as well.
+    case Dependency::icmp:
+      if (protocol_ == protocol_icmp) return;
+      require_family(family_ipv4);
+      return require_protocol(protocol_icmp);
+    case Dependency::icmpv6:
+      if (protocol_ == protocol_icmpv6) return;
+      require_family(family_ipv6);
+      return require_protocol(protocol_icmpv6);
+  }
+}
+
+void RuleWriter::load(Field field, Register destination) {
+  const auto& facts = ruleset::facts(field);
+  switch (facts.load.kind) {
+    case LoadKind::meta:
+      return put(MetaLoad{facts.load.key, destination});
+    case LoadKind::conntrack:
+      return put(CtLoad{facts.load.key, destination});
+    case LoadKind::payload:
+      return put(
+          PayloadLoad{facts.load.key, facts.load.offset, ruleset::facts(facts.type).length, destination});
+  }
+}
+
+// All dependencies come before the first load: comparing one uses the first register.
+void RuleWriter::load_key(const std::vector<Field>& fields) {
+  for (const auto field : fields) require(ruleset::facts(field).dependency);
+  const auto registers = registers_of(fields);
+  for (std::size_t index = 0; index < fields.size(); ++index) load(fields[index], registers[index]);
+}
+
+void RuleWriter::on(const ruleset::Compare& compare) {
+  load_key({compare.field});
+  put(Cmp{first_register, compare.equal ? cmp_equal : cmp_not_equal, compare.value});
+  if (!compare.equal) return;
+  if (compare.field == Field::nf_family) family_ = compare.value.front();
+  if (compare.field == Field::l4_protocol) protocol_ = compare.value.front();
+}
+
+void RuleWriter::on(const ruleset::InterfacePrefix& pattern) {
+  load_key({pattern.field});
+  put(Cmp{first_register, cmp_equal, {pattern.prefix.begin(), pattern.prefix.end()}});
+}
+
+void RuleWriter::on(const ruleset::InRange& range) {
+  load_key({range.field});
+  put(Cmp{first_register, cmp_greater_or_equal, range.low});
+  put(Cmp{first_register, cmp_less_or_equal, range.high});
+}
+
+void RuleWriter::on(const ruleset::Masked& masked) {
+  load_key({masked.field});
+  const auto length = static_cast<std::uint32_t>(masked.mask.size());
+  put(Bitwise{first_register, first_register, length, masked.mask, ruleset::Bytes(masked.mask.size())});
+  put(Cmp{first_register, masked.equal ? cmp_equal : cmp_not_equal, masked.value});
+}
+
+void RuleWriter::on(const ruleset::InSet& membership) {
+  load_key(membership.fields);
+  put(Lookup{first_register, membership.set.text, membership.negated, false});
+}
+
+void RuleWriter::on(const ruleset::VerdictMap& map) {
+  load_key(map.fields);
+  put(Lookup{first_register, map.map.text, false, true});
+}
+
+void RuleWriter::on(const ruleset::RateLimit& limit) {
+  put(LimitPackets{limit.count, static_cast<std::uint64_t>(limit.unit), limit.burst, false});
+}
+
+void RuleWriter::on(const ruleset::Log& log) {
+  LogLine line;
+  line.prefix = log.prefix;
+  put(std::move(line));
+}
+
+void RuleWriter::on(const ruleset::ClampMss&) {
+  constexpr std::uint32_t mss_bytes = 2;
+  constexpr std::uint32_t mss_offset = 2;  // behind the option's kind and length
+  put(RtLoad{rt_tcp_mss, first_register});
+  put(Byteorder{first_register, first_register, byteorder_to_network, mss_bytes, mss_bytes});
+  put(ExthdrWrite{first_register, tcp_option_mss, mss_offset, mss_bytes, exthdr_tcp_option});
+}
+
+void RuleWriter::on(const ruleset::Accept&) {
+  put(VerdictIs{verdict_accept, {}});
+}
+void RuleWriter::on(const ruleset::Drop&) {
+  put(VerdictIs{verdict_drop, {}});
+}
+void RuleWriter::on(const ruleset::Return&) {
+  put(VerdictIs{verdict_return, {}});
+}
+void RuleWriter::on(const ruleset::Jump& jump) {
+  put(VerdictIs{verdict_jump, jump.chain.text});
+}
+void RuleWriter::on(const ruleset::Goto& go) {
+  put(VerdictIs{verdict_goto, go.chain.text});
+}
+
+void RuleWriter::on(const ruleset::RejectReset&) {
+  put(RejectWith{reject_tcp_reset, 0});
+}
+void RuleWriter::on(const ruleset::RejectProhibited&) {
+  put(RejectWith{reject_icmpx, reject_code_admin_prohibited});
+}
+
+}  // namespace lower
