@@ -35,7 +35,8 @@ base::Checked<base::AddressSet> read_list(const FileReader& files, const std::st
 
 }  // namespace
 
-base::Checked<std::vector<policy::SourceFile>> read_sources(const FileReader& files, const std::string& policy_file,
+base::Checked<std::vector<policy::SourceFile>> read_sources(const FileReader& files,
+                                                            const std::string& policy_file,
                                                             const std::string& directory) {
   base::Errors errors;
   std::vector<std::string> paths{policy_file};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Reads from the file system what a policy refers to: its own text and drop-ins, list files, users. The file system is an
-// argument (FileReader), so that `check`, the daemon and the tests share this code. Interfaces are read over netlink by
-// lib/kernel/interfaces.h and passed in.
+// Reads from the file system what a policy refers to: its own text and drop-ins, list files, users. The file
+// system is an argument (FileReader), so that `check`, the daemon and the tests share this code. Interfaces
+// are read over netlink by lib/kernel/interfaces.h and passed in.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ namespace resolve {
 class FileReader {
  public:
   virtual ~FileReader() = default;
-  // The whole content of a regular file of at most `most` bytes. A FIFO, a device, a directory is an error, at once.
+  // The whole content of a regular file of at most `most` bytes. A FIFO, a device, a directory is an error,
+  // at once.
   virtual base::Result<std::string> read(const std::string& path, std::size_t most) const = 0;
   // Names (not paths) in a directory, sorted. A directory that does not exist has none.
   virtual base::Result<std::vector<std::string>> list(const std::string& directory) const = 0;
@@ -31,7 +32,8 @@ class FileReader {
 };
 
 // The policy file and its drop-ins `directory`/*.toml in name order.
-base::Checked<std::vector<policy::SourceFile>> read_sources(const FileReader& files, const std::string& policy_file,
+base::Checked<std::vector<policy::SourceFile>> read_sources(const FileReader& files,
+                                                            const std::string& policy_file,
                                                             const std::string& directory);
 
 // The list files that the policy names, for the file watch. Sorted, unique.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The text of a `file:` list: one address, prefix or a-b range per line, `#` and `;` begin a comment, empty lines and
-// surrounding space do not count. Any other line is an error with its place: a typo in a firewall is a hole.
+// The text of a `file:` list: one address, prefix or a-b range per line, `#` and `;` begin a comment, empty
+// lines and surrounding space do not count. Any other line is an error with its place: a typo in a firewall
+// is a hole.
 #pragma once
 
 #include <string>

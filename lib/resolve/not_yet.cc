@@ -10,19 +10,24 @@ namespace resolve {
 namespace {
 
 base::Error refusal(const base::Origin& origin, std::string_view what) {
-  return {origin,
-          std::string(what) + " is part of the language, but this version of mailfwd does not carry it out yet",
-          {},
-          "take it out of the policy; nothing has been changed",
-          {}};
+  return {
+      origin,
+      std::string(what) + " is part of the language, but this version of mailfwd does not carry it out yet",
+      {},
+      "take it out of the policy; nothing has been changed",
+      {}};
 }
 
 std::string written(const policy::Lookup& lookup) {
   switch (lookup.kind) {
-    case policy::LookupKind::dns: return "the DNS name '" + lookup.text + "'";
-    case policy::LookupKind::spf: return "'spf:" + lookup.text + "'";
-    case policy::LookupKind::mx: return "'mx:" + lookup.text + "'";
-    case policy::LookupKind::country: return "'country:" + lookup.text + "'";
+    case policy::LookupKind::dns:
+      return "the DNS name '" + lookup.text + "'";
+    case policy::LookupKind::spf:
+      return "'spf:" + lookup.text + "'";
+    case policy::LookupKind::mx:
+      return "'mx:" + lookup.text + "'";
+    case policy::LookupKind::country:
+      return "'country:" + lookup.text + "'";
   }
   return lookup.text;
 }
@@ -52,7 +57,8 @@ void whole_tables(const policy::Policy& policy, base::Errors& errors) {
   for (const auto& translation : policy.translations) {
     errors.push_back(refusal(translation.origin, "[nat] '" + translation.name.text + "'"));
   }
-  for (const auto& list : policy.lists) errors.push_back(refusal(list.origin, "the list '" + list.name + "'"));
+  for (const auto& list : policy.lists)
+    errors.push_back(refusal(list.origin, "the list '" + list.name + "'"));
   if (policy.ban) errors.push_back(refusal(policy.ban->origin, "[ban]"));
   for (const auto& test : policy.tests) {
     errors.push_back(refusal(test.origin, "[test] '" + test.name.text + "'"));

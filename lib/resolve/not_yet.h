@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What the language has and this build does not carry out yet, refused by name and place. Each later capability takes
-// its refusal out of not_yet.cc; when the file is empty the language is whole.
+// What the language has and this build does not carry out yet, refused by name and place. Each later
+// capability takes its refusal out of not_yet.cc; when the file is empty the language is whole.
 #pragma once
 
 #include "base/result.h"

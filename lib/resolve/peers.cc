@@ -15,8 +15,12 @@ void unite_into(base::AddressSet& sum, const base::AddressSet& more) {
 
 base::AddressSet set_of(const base::AddressRange& range) {
   return std::visit(base::Overloaded{
-                        [](const base::Ipv4Range& ipv4) { return base::AddressSet{base::Ipv4Set({ipv4}), {}}; },
-                        [](const base::Ipv6Range& ipv6) { return base::AddressSet{{}, base::Ipv6Set({ipv6})}; },
+                        [](const base::Ipv4Range& ipv4) {
+                          return base::AddressSet{base::Ipv4Set({ipv4}), {}};
+                        },
+                        [](const base::Ipv6Range& ipv6) {
+                          return base::AddressSet{{}, base::Ipv6Set({ipv6})};
+                        },
                     },
                     range);
 }
@@ -89,26 +93,28 @@ bool meets(const base::AddressSet& a, const base::AddressSet& b) {
 }
 
 base::AddressSet peer_addresses(const policy::Peer& peer, const Scope& scope, base::Errors& errors) {
-  return std::visit(
-      base::Overloaded{
-          [](const base::AddressRange& range) { return set_of(range); },
-          [&](const policy::HostName& name) {
-            const auto found = scope.hosts.find(name.text);
-            return found == scope.hosts.end() ? base::AddressSet{} : found->second;
-          },
-          [&](const policy::FileReference& file) { return from_file(file, peer.origin, scope.world, errors); },
-          [&](const policy::ZoneName& name) {
-            const auto* zone = find_zone(scope, name.text);
-            return zone == nullptr ? base::AddressSet{} : zone->region;
-          },
-          [&](const policy::Self&) { return scope.own_addresses; },
-          [](const auto&) { return base::AddressSet{}; },
-      },
-      peer.value);
+  return std::visit(base::Overloaded{
+                        [](const base::AddressRange& range) { return set_of(range); },
+                        [&](const policy::HostName& name) {
+                          const auto found = scope.hosts.find(name.text);
+                          return found == scope.hosts.end() ? base::AddressSet{} : found->second;
+                        },
+                        [&](const policy::FileReference& file) {
+                          return from_file(file, peer.origin, scope.world, errors);
+                        },
+                        [&](const policy::ZoneName& name) {
+                          const auto* zone = find_zone(scope, name.text);
+                          return zone == nullptr ? base::AddressSet{} : zone->region;
+                        },
+                        [&](const policy::Self&) { return scope.own_addresses; },
+                        [](const auto&) { return base::AddressSet{}; },
+                    },
+                    peer.value);
 }
 
 bool is_zone(const policy::Peer& peer) {
-  return std::holds_alternative<policy::AnyZone>(peer.value) || std::holds_alternative<policy::Self>(peer.value) ||
+  return std::holds_alternative<policy::AnyZone>(peer.value) ||
+         std::holds_alternative<policy::Self>(peer.value) ||
          std::holds_alternative<policy::ZoneName>(peer.value);
 }
 
@@ -136,8 +142,8 @@ std::map<std::string, base::AddressSet> resolve_hosts(const policy::Policy& poli
   return HostResolver(policy, world, errors).all();
 }
 
-NamedAddresses resolve_addresses(const std::vector<policy::Peer>& peers, const std::string& label, const Scope& scope,
-                                 base::Errors& errors) {
+NamedAddresses resolve_addresses(const std::vector<policy::Peer>& peers, const std::string& label,
+                                 const Scope& scope, base::Errors& errors) {
   NamedAddresses named{label, {}};
   for (const auto& peer : peers) unite_into(named.addresses, peer_addresses(peer, scope, errors));
   if (peers.size() == 1) {

@@ -14,7 +14,8 @@
 
 namespace resolve {
 
-// What a peer can refer to, by name. `hosts` holds each host's addresses with nested names and files taken in.
+// What a peer can refer to, by name. `hosts` holds each host's addresses with nested names and files taken
+// in.
 struct Scope {
   const policy::Policy& policy;
   const World& world;
@@ -32,7 +33,7 @@ Side resolve_side(const std::vector<policy::Peer>& peers, const std::string& lab
                   base::Errors& errors);
 
 // The addresses of hosts, literals and files among the peers; zones stand for their networks.
-NamedAddresses resolve_addresses(const std::vector<policy::Peer>& peers, const std::string& label, const Scope& scope,
-                                 base::Errors& errors);
+NamedAddresses resolve_addresses(const std::vector<policy::Peer>& peers, const std::string& label,
+                                 const Scope& scope, base::Errors& errors);
 
 }  // namespace resolve

@@ -27,8 +27,8 @@ base::Result<base::UniqueFd> open_regular(const std::string& path, std::size_t m
   if (!S_ISREG(status.st_mode)) return base::failure("cannot read " + path + ": it is not a regular file");
   size = static_cast<std::size_t>(status.st_size);
   if (size > most) {
-    return base::failure("cannot read " + path + ": it has " + std::to_string(size) + " bytes, more than the " +
-                         std::to_string(most) + " that are read");
+    return base::failure("cannot read " + path + ": it has " + std::to_string(size) +
+                         " bytes, more than the " + std::to_string(most) + " that are read");
   }
   return fd;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The FileReader of the programs: the machine's own file system and user database. Never blocks on what is not a
-// regular file. Not a cache and not a watch.
+// The FileReader of the programs: the machine's own file system and user database. Never blocks on what is
+// not a regular file. Not a cache and not a watch.
 #pragma once
 
 #include "resolve/gather.h"

@@ -15,9 +15,12 @@ namespace {
 
 const char* word(policy::Verb verb) {
   switch (verb) {
-    case policy::Verb::allow: return "allow";
-    case policy::Verb::deny: return "deny";
-    case policy::Verb::reject: return "reject";
+    case policy::Verb::allow:
+      return "allow";
+    case policy::Verb::deny:
+      return "deny";
+    case policy::Verb::reject:
+      return "reject";
   }
   return "";
 }
@@ -25,15 +28,18 @@ const char* word(policy::Verb verb) {
 // The order in which the verbs decide; in one verb the order of the files, which makes no difference.
 int precedence(policy::Verb verb) {
   switch (verb) {
-    case policy::Verb::deny: return 0;
-    case policy::Verb::reject: return 1;
-    case policy::Verb::allow: return 2;
+    case policy::Verb::deny:
+      return 0;
+    case policy::Verb::reject:
+      return 1;
+    case policy::Verb::allow:
+      return 2;
   }
   return 3;
 }
 
-// Where a client port is demanded of an allow, a deny closes the service for every client port: another allow might
-// not demand it.
+// Where a client port is demanded of an allow, a deny closes the service for every client port: another allow
+// might not demand it.
 Service resolve_service(const policy::Service& written, const policy::Options& options, policy::Verb verb) {
   Service service{written.name.text, written.ports};
   for (auto& spec : service.ports) {
@@ -46,8 +52,8 @@ Service resolve_service(const policy::Service& written, const policy::Options& o
   return service;
 }
 
-std::vector<Service> resolve_services(const std::vector<policy::ServiceUse>& uses, const policy::Options& options,
-                                      policy::Verb verb) {
+std::vector<Service> resolve_services(const std::vector<policy::ServiceUse>& uses,
+                                      const policy::Options& options, policy::Verb verb) {
   std::vector<Service> services;
   for (const auto& use : uses) services.push_back(resolve_service(use.service, options, verb));
   return services;
@@ -61,24 +67,37 @@ std::optional<std::uint32_t> resolve_user(const policy::Located<std::string>& us
   if (error == std::errc{} && rest == end) return id;
   const auto found = world.users.find(user.value);
   if (found != world.users.end()) return found->second;
-  errors.push_back({user.origin, "there is no user '" + user.value + "' on this machine", {},
-                    "install the program that brings it first, or write its number", {}});
+  errors.push_back({user.origin,
+                    "there is no user '" + user.value + "' on this machine",
+                    {},
+                    "install the program that brings it first, or write its number",
+                    {}});
   return std::nullopt;
 }
 
-bool only_self(const Side& side) { return side.zones.size() == 1 && side.zones.front().zone == "self"; }
+bool only_self(const Side& side) {
+  return side.zones.size() == 1 && side.zones.front().zone == "self";
+}
 
-// A side of a sentence that no packet can have is a mistake in the policy. An empty list file is not: it may fill.
-void refuse_nowhere(const Side& side, const base::Origin& origin, const std::string& which, base::Errors& errors) {
+// A side of a sentence that no packet can have is a mistake in the policy. An empty list file is not: it may
+// fill.
+void refuse_nowhere(const Side& side, const base::Origin& origin, const std::string& which,
+                    base::Errors& errors) {
   if (!side.zones.empty() || side.addresses.addresses.empty()) return;
-  errors.push_back({origin, "'" + which + "' names addresses that are in no zone's networks", {},
-                    "add the network to a zone, or a zone for the rest, for example internet = \"eth0\"", {}});
+  errors.push_back({origin,
+                    "'" + which + "' names addresses that are in no zone's networks",
+                    {},
+                    "add the network to a zone, or a zone for the rest, for example internet = \"eth0\"",
+                    {}});
 }
 
 void refuse_pointless(const Sentence& sentence, base::Errors& errors) {
   if (only_self(sentence.from) && only_self(sentence.to)) {
-    errors.push_back({sentence.origin, "'" + sentence.name + "' is about this machine talking to itself", {},
-                      "loopback is always allowed; take the sentence out", {}});
+    errors.push_back({sentence.origin,
+                      "'" + sentence.name + "' is about this machine talking to itself",
+                      {},
+                      "loopback is always allowed; take the sentence out",
+                      {}});
   }
   const auto& from = sentence.from.addresses.addresses;
   const auto& to = sentence.to.addresses.addresses;
@@ -87,9 +106,12 @@ void refuse_pointless(const Sentence& sentence, base::Errors& errors) {
   const bool common_v4 = !from.v4.empty() && !to.v4.empty();
   const bool common_v6 = !from.v6.empty() && !to.v6.empty();
   if (common_v4 || common_v6) return;
-  errors.push_back({sentence.origin,
-                    "no packet can match '" + sentence.name + "': one side has only IPv4 addresses, the other only IPv6",
-                    {}, "give the hosts addresses of both families", {}});
+  errors.push_back(
+      {sentence.origin,
+       "no packet can match '" + sentence.name + "': one side has only IPv4 addresses, the other only IPv6",
+       {},
+       "give the hosts addresses of both families",
+       {}});
 }
 
 Sentence resolve_sentence(const policy::Sentence& written, const Scope& scope, base::Errors& errors) {
@@ -101,7 +123,8 @@ Sentence resolve_sentence(const policy::Sentence& written, const Scope& scope, b
   sentence.from = resolve_side(written.from, label + "_from", scope, errors);
   sentence.to = resolve_side(written.to, label + "_to", scope, errors);
   auto& excepting = only_self(sentence.from) ? sentence.to : sentence.from;
-  if (!written.except.empty()) excepting.except = resolve_addresses(written.except, label + "_except", scope, errors);
+  if (!written.except.empty())
+    excepting.except = resolve_addresses(written.except, label + "_except", scope, errors);
   sentence.services = resolve_services(written.services, scope.policy.options, written.verb);
   if (written.user) sentence.user = resolve_user(*written.user, scope.world, errors);
   sentence.log = written.log;
@@ -137,7 +160,8 @@ base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World&
   for (const auto& sentence : policy.sentences) {
     resolved.sentences.push_back(resolve_sentence(sentence, scope, errors));
   }
-  std::ranges::stable_sort(resolved.sentences, {}, [](const auto& sentence) { return precedence(sentence.verb); });
+  std::ranges::stable_sort(resolved.sentences, {},
+                           [](const auto& sentence) { return precedence(sentence.verb); });
   resolved.options = resolve_options(policy.options);
   resolved.zones = std::move(scope.zones);
   std::ranges::stable_sort(errors, {}, &base::Error::origin);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The stage's one entry: Policy × World → ResolvedPolicy. What this build can not carry out yet (limits, bans, lists,
-// publications, translations, receive_only, tests, names that need a look-up) is refused here by name and place, so
-// that nothing an operator wrote is ever silently ignored.
+// The stage's one entry: Policy × World → ResolvedPolicy. What this build can not carry out yet (limits,
+// bans, lists, publications, translations, receive_only, tests, names that need a look-up) is refused here by
+// name and place, so that nothing an operator wrote is ever silently ignored.
 #pragma once
 
 #include "base/result.h"
@@ -12,7 +12,8 @@
 
 namespace resolve {
 
-// Errors are in file order and carry no source_line; policy::with_source_lines() (policy/source_lines.h) adds them.
+// Errors are in file order and carry no source_line; policy::with_source_lines() (policy/source_lines.h) adds
+// them.
 base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World& world);
 
 }  // namespace resolve

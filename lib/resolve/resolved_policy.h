@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// A policy with nothing left to look up: zones as interfaces and address regions, every peer as zones and addresses,
-// every service as protocols and ports, every user as a number. What lib/compile reads. Made by resolve() only.
+// A policy with nothing left to look up: zones as interfaces and address regions, every peer as zones and
+// addresses, every service as protocols and ports, every user as a number. What lib/compile reads. Made by
+// resolve() only.
 #pragma once
 
 #include <cstdint>
@@ -17,22 +18,24 @@ namespace resolve {
 
 struct Zone {
   std::string name;
-  std::vector<std::string> interfaces;  // names, or patterns that end in '*'; sorted, unique; empty: any interface
+  std::vector<std::string>
+      interfaces;  // names, or patterns that end in '*'; sorted, unique; empty: any interface
   bool has_networks = false;
   base::AddressSet networks;  // as written
-  // Where a host of this zone can be: the networks less those of other zones that lie inside them; without networks,
-  // everything that is in no zone's networks.
+  // Where a host of this zone can be: the networks less those of other zones that lie inside them; without
+  // networks, everything that is in no zone's networks.
   base::AddressSet region;
   bool dynamic = false;
-  bool clamp_mss = false;         // a ppp interface, or one whose MTU is below 1500
-  base::AddressSet connected;     // the networks that the zone's present interfaces are directly on
+  bool clamp_mss = false;      // a ppp interface, or one whose MTU is below 1500
+  base::AddressSet connected;  // the networks that the zone's present interfaces are directly on
 
   bool operator==(const Zone&) const = default;
 };
 
 // A set of addresses that the kernel gets under a name of its own.
 struct NamedAddresses {
-  std::string name;  // "host_bastion", "allow_monitoring_from": unique for its content; the family is not part of it
+  std::string
+      name;  // "host_bastion", "allow_monitoring_from": unique for its content; the family is not part of it
   base::AddressSet addresses;
 
   bool operator==(const NamedAddresses&) const = default;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What a policy refers to outside itself, gathered into one value: the machine's interfaces and addresses, the content
-// of list files, the numbers of users. The World is read by the programs (gather.h, lib/kernel/interfaces.h) and only
-// looked at from here on, so everything up to the commit is a pure function of Policy and World.
+// What a policy refers to outside itself, gathered into one value: the machine's interfaces and addresses,
+// the content of list files, the numbers of users. The World is read by the programs (gather.h,
+// lib/kernel/interfaces.h) and only looked at from here on, so everything up to the commit is a pure function
+// of Policy and World.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +32,8 @@ struct Interface {
   bool operator==(const Interface&) const = default;
 };
 
-// `interfaces` is sorted by name. A list file that could not be read or parsed holds its errors: only a policy that
-// refers to it fails.
+// `interfaces` is sorted by name. A list file that could not be read or parsed holds its errors: only a
+// policy that refers to it fails.
 struct World {
   std::vector<Interface> interfaces;
   std::map<std::string, base::Checked<base::AddressSet>> list_files;  // by path

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::uint32_t ethernet_mtu = 1500;
 
-bool is_pattern(std::string_view interface) { return interface.ends_with('*'); }
+bool is_pattern(std::string_view interface) {
+  return interface.ends_with('*');
+}
 
 bool matches(std::string_view pattern, std::string_view interface) {
   if (!is_pattern(pattern)) return pattern == interface;
@@ -43,8 +45,12 @@ base::AddressSet subtract(const base::AddressSet& a, const base::AddressSet& b) 
 
 base::AddressSet set_of(const base::AddressRange& range) {
   return std::visit(base::Overloaded{
-                        [](const base::Ipv4Range& ipv4) { return base::AddressSet{base::Ipv4Set({ipv4}), {}}; },
-                        [](const base::Ipv6Range& ipv6) { return base::AddressSet{{}, base::Ipv6Set({ipv6})}; },
+                        [](const base::Ipv4Range& ipv4) {
+                          return base::AddressSet{base::Ipv4Set({ipv4}), {}};
+                        },
+                        [](const base::Ipv6Range& ipv6) {
+                          return base::AddressSet{{}, base::Ipv6Set({ipv6})};
+                        },
                     },
                     range);
 }
@@ -99,13 +105,15 @@ Zone resolve_zone(const policy::Zone& written, const policy::Policy& policy, con
   for (const auto& network : written.networks) zone.networks = unite(zone.networks, set_of(network.value));
   zone.region = region_of(written, policy);
   zone.dynamic = written.dynamic;
-  zone.clamp_mss = std::ranges::any_of(zone.interfaces, [](const auto& name) { return name.starts_with("ppp"); });
+  zone.clamp_mss =
+      std::ranges::any_of(zone.interfaces, [](const auto& name) { return name.starts_with("ppp"); });
   for (const auto& interface : world.interfaces) {
     const bool ours = std::ranges::any_of(
         zone.interfaces, [&](const auto& pattern) { return matches(pattern, interface.name); });
     if (!ours) continue;
     if (interface.mtu < ethernet_mtu) zone.clamp_mss = true;
-    for (const auto& address : interface.addresses) zone.connected = unite(zone.connected, set_of(address.network));
+    for (const auto& address : interface.addresses)
+      zone.connected = unite(zone.connected, set_of(address.network));
   }
   return zone;
 }
@@ -119,9 +127,12 @@ void refuse_shared_interface(const policy::Zone& a, const policy::Zone& b, base:
       std::string message = "interface '" + right.value.text + "' of zone '" + b.name.text +
                             "' is also in zone '" + a.name.text + "'";
       if (left.value != right.value) message += " as '" + left.value.text + "'";
-      errors.push_back({right.origin, message, {},
-                        left.value == right.value ? "give at least one of the two a network to tell them apart"
-                                                  : "a pattern must not cover an interface of another zone",
+      errors.push_back({right.origin,
+                        message,
+                        {},
+                        left.value == right.value
+                            ? "give at least one of the two a network to tell them apart"
+                            : "a pattern must not cover an interface of another zone",
                         {{left.origin, "the other one is here", {}}}});
     }
   }
@@ -130,11 +141,13 @@ void refuse_shared_interface(const policy::Zone& a, const policy::Zone& b, base:
 void refuse_same_network(const policy::Zone& a, const policy::Zone& b, base::Errors& errors) {
   for (const auto& left : a.networks) {
     for (const auto& right : b.networks) {
-      const bool nested = strictly_inside(left.value, right.value) || strictly_inside(right.value, left.value);
+      const bool nested =
+          strictly_inside(left.value, right.value) || strictly_inside(right.value, left.value);
       if (nested || disjoint(left.value, right.value)) continue;
       errors.push_back({right.origin,
                         "network " + base::to_text(right.value) + " of zone '" + b.name.text +
-                            "' overlaps network " + base::to_text(left.value) + " of zone '" + a.name.text + "'",
+                            "' overlaps network " + base::to_text(left.value) + " of zone '" + a.name.text +
+                            "'",
                         {},
                         "a network belongs to one zone; one inside another is fine",
                         {{left.origin, "the other one is here", {}}}});
@@ -149,12 +162,18 @@ std::vector<Zone> resolve_zones(const policy::Policy& policy, const World& world
   for (const auto& written : policy.zones) {
     // Chains are called after pairs of zones, "dmz_to_internet": the two names must be readable from it.
     if (written.name.text.find("_to_") != std::string::npos) {
-      errors.push_back({written.origin, "zone '" + written.name.text + "' has '_to_' in its name", {},
-                        "that stands between two zones in the names of chains; choose another name", {}});
+      errors.push_back({written.origin,
+                        "zone '" + written.name.text + "' has '_to_' in its name",
+                        {},
+                        "that stands between two zones in the names of chains; choose another name",
+                        {}});
     }
     if (written.interfaces.empty() && written.networks.empty()) {
-      errors.push_back({written.origin, "zone '" + written.name.text + "' has neither an interface nor a network",
-                        {}, "say where its packets arrive, for example interface = \"eth0\"", {}});
+      errors.push_back({written.origin,
+                        "zone '" + written.name.text + "' has neither an interface nor a network",
+                        {},
+                        "say where its packets arrive, for example interface = \"eth0\"",
+                        {}});
     }
     zones.push_back(resolve_zone(written, policy, world));
   }

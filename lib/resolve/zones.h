@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The zones of a policy with what the machine's interfaces add to them: effective regions, connected networks, the need
-// for MSS clamping. Reports zones that could not be told apart by a packet. Called by resolve() only.
+// The zones of a policy with what the machine's interfaces add to them: effective regions, connected
+// networks, the need for MSS clamping. Reports zones that could not be told apart by a packet. Called by
+// resolve() only.
 #pragma once
 
 #include <vector>

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compile/draft.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace compile {
+namespace {
+
+template <class Addresses>
+ruleset::SetName add_address_set(Draft& draft, const std::string& name, ruleset::KeyType type,
+                                 const Addresses& addresses) {
+  const ruleset::SetName set_name{name};
+  const auto [found, added] =
+      draft.sets.emplace(set_name, ruleset::Set{set_name, {{type}, true, false}, addresses, {}});
+  assert(added || found->second.elements == ruleset::Elements(addresses));
+  return found->first;
+}
+
+}  // namespace
+
+ruleset::Chain& add_chain(Draft& draft, const std::string& name) {
+  const ruleset::ChainName chain_name{name};
+  const auto [chain, added] = draft.chains.emplace(chain_name, ruleset::Chain{chain_name, {}, {}});
+  return chain->second;
+}
+
+void add_rule(ruleset::Chain& chain, std::vector<ruleset::Statement> statements, std::string comment) {
+  chain.rules.push_back({std::move(statements), std::move(comment)});
+}
+
+ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv4Set& addresses) {
+  return add_address_set(draft, name + "_4", ruleset::KeyType::ipv4_address, addresses);
+}
+
+ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv6Set& addresses) {
+  return add_address_set(draft, name + "_6", ruleset::KeyType::ipv6_address, addresses);
+}
+
+ruleset::SetName verdict_map(Draft& draft, const std::string& name, std::vector<ruleset::KeyType> key,
+                             KeyShape shape, ruleset::KeyedElements elements) {
+  const ruleset::SetName set_name{name};
+  std::ranges::sort(elements, {}, &ruleset::Element::low);
+  ruleset::Set map{set_name, {std::move(key), shape == KeyShape::interval, true}, std::move(elements), {}};
+  const auto [found, added] = draft.sets.emplace(set_name, std::move(map));
+  assert(added);
+  return found->first;
+}
+
+bool has_pair(const Draft& draft, const std::string& from, const std::string& to) {
+  return draft.pairs.contains({from, to});
+}
+
+ruleset::ChainName pair_chain(const std::string& from, const std::string& to) {
+  return {from + "_to_" + to};
+}
+
+ruleset::Ruleset finish(Draft draft) {
+  ruleset::Ruleset ruleset;
+  ruleset.owned = draft.policy.options.owner == policy::Ownership::automatic;
+  for (auto& [name, set] : draft.sets) ruleset.sets.push_back(std::move(set));
+  for (auto& [name, chain] : draft.chains) ruleset.chains.push_back(std::move(chain));
+  return ruleset;
+}
+
+}  // namespace compile

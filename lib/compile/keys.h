@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// Values of the policy as the bytes that a rule compares and a map is keyed by. The only place of the
+// compiler that knows about byte order and padding.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/address.h"
+#include "base/ports.h"
+#include "ruleset/ruleset.h"
+
+namespace compile {
+
+ruleset::Bytes bytes_of(base::Ipv4Address address);
+ruleset::Bytes bytes_of(base::Ipv6Address address);
+ruleset::Bytes bytes_of(base::Port port);
+ruleset::Bytes bytes_of(base::Protocol protocol);
+ruleset::Bytes bytes_of_number(
+    std::uint32_t number);  // in the machine's order, as ct state and uid are stored
+ruleset::Bytes bytes_of_interface(std::string_view name);
+
+// The mask of the prefix that is exactly this range; nothing if it is none, or a single address.
+std::optional<ruleset::Bytes> prefix_mask(const base::Ipv4Range& range);
+std::optional<ruleset::Bytes> prefix_mask(const base::Ipv6Range& range);
+
+// Elements of verdict maps.
+ruleset::Element interface_element(std::string_view name_or_pattern, ruleset::Verdict verdict);
+ruleset::Element protocol_element(base::Protocol protocol, ruleset::Verdict verdict);
+ruleset::Element byte_element(std::uint8_t value, ruleset::Verdict verdict);  // an ICMP type
+ruleset::Element state_element(std::uint32_t state_bit, ruleset::Verdict verdict);
+ruleset::Element service_element(base::Protocol protocol, base::PortRange ports, ruleset::Verdict verdict);
+
+}  // namespace compile

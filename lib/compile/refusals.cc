@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compile/keys.h"
+#include "compile/passes.h"
+
+namespace compile {
+
+// One chain for every refusal, so that a rule says `goto refuse` and what an answer looks like is decided
+// once. Only a SYN gets a reset: any other TCP packet without a session has been dropped before it could come
+// here.
+void refusals(Draft& draft) {
+  auto& refuse = add_chain(draft, "refuse");
+  add_rule(refuse,
+           {ruleset::Compare{ruleset::Field::l4_protocol, true, bytes_of(base::protocol_tcp)},
+            ruleset::RejectReset{}},
+           "refused with a reset");
+  add_rule(refuse, {ruleset::RejectProhibited{}}, "refused: administratively prohibited");
+}
+
+}  // namespace compile

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compile/zone_match.h"
+
+#include <algorithm>
+#include <map>
+
+namespace compile {
+namespace {
+
+using ZoneList = std::vector<const resolve::Zone*>;
+
+ZoneList everywhere(const resolve::ResolvedPolicy& policy) {
+  ZoneList zones;
+  for (const auto& zone : policy.zones) {
+    if (zone.interfaces.empty()) zones.push_back(&zone);
+  }
+  return zones;
+}
+
+std::vector<Matches> match_addresses(Draft& draft, const std::string& name, const base::AddressSet& addresses,
+                                     End end) {
+  using ruleset::Field;
+  std::vector<Matches> all;
+  const bool source = end == End::source;
+  if (!addresses.v4.empty()) {
+    const auto field = source ? Field::ipv4_source : Field::ipv4_destination;
+    all.push_back({ruleset::InSet{{field}, address_set(draft, name, addresses.v4), false}});
+  }
+  if (!addresses.v6.empty()) {
+    const auto field = source ? Field::ipv6_source : Field::ipv6_destination;
+    all.push_back({ruleset::InSet{{field}, address_set(draft, name, addresses.v6), false}});
+  }
+  return all;
+}
+
+base::AddressSet unite(const base::AddressSet& a, const base::AddressSet& b) {
+  return {base::unite(a.v4, b.v4), base::unite(a.v6, b.v6)};
+}
+
+base::AddressSet subtract(const base::AddressSet& a, const base::AddressSet& b) {
+  return {base::subtract(a.v4, b.v4), base::subtract(a.v6, b.v6)};
+}
+
+}  // namespace
+
+std::string InterfaceGroup::name() const {
+  std::string name;
+  for (const auto* zone : zones) name += (name.empty() ? "" : "_and_") + zone->name;
+  return name;
+}
+
+std::vector<InterfaceGroup> interface_groups(const resolve::ResolvedPolicy& policy) {
+  std::map<std::string, ZoneList> by_interface;
+  for (const auto& zone : policy.zones) {
+    for (const auto& interface : zone.interfaces) by_interface[interface].push_back(&zone);
+  }
+  const auto anywhere = everywhere(policy);
+  std::vector<InterfaceGroup> groups;
+  for (auto& [interface, zones] : by_interface) {
+    zones.insert(zones.end(), anywhere.begin(), anywhere.end());
+    std::ranges::stable_sort(zones, std::ranges::greater{}, &resolve::Zone::has_networks);
+    const auto same = std::ranges::find(groups, zones, &InterfaceGroup::zones);
+    if (same != groups.end()) {
+      same->interfaces.push_back(interface);
+    } else {
+      groups.push_back({{interface}, zones});
+    }
+  }
+  if (!anywhere.empty()) groups.push_back({{}, anywhere});
+  return groups;
+}
+
+std::vector<Matches> match_networks(Draft& draft, const resolve::Zone& zone, End end) {
+  return match_addresses(draft, "zone_" + zone.name, zone.region, end);
+}
+
+std::vector<Matches> match_arrival(Draft& draft, const resolve::Zone& zone) {
+  std::vector<Matches> networks{{}};
+  if (zone.has_networks) networks = match_networks(draft, zone, End::source);
+  if (zone.interfaces.empty()) return networks;
+  std::vector<Matches> all;
+  for (const auto& interface : zone.interfaces) {
+    for (auto matches : networks) {
+      matches.insert(matches.begin(), match_interface(ruleset::Field::in_interface, interface));
+      all.push_back(std::move(matches));
+    }
+  }
+  return all;
+}
+
+std::vector<Matches> match_spoofed(Draft& draft, const resolve::Zone& zone) {
+  base::AddressSet elsewhere;
+  for (const auto& other : draft.policy.zones) {
+    if (other.has_networks) elsewhere = unite(elsewhere, other.networks);
+  }
+  if (zone.name == "internet") {
+    elsewhere = unite(elsewhere, subtract(base::private_addresses(), zone.connected));
+  }
+  return match_addresses(draft, "not_from_" + zone.name, elsewhere, End::source);
+}
+
+}  // namespace compile

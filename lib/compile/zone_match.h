@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// Zones as a packet shows them: groups of zones that share interfaces, the networks that tell the zones of a
+// group apart, the sources that do not belong to a zone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compile/draft.h"
+#include "compile/match.h"
+
+namespace compile {
+
+// The zones that a packet on one of the interfaces can belong to: those with networks first, at most one
+// without last. A zone without interfaces is a member of every group; the group without interfaces is for all
+// other interfaces.
+struct InterfaceGroup {
+  std::vector<std::string> interfaces;
+  std::vector<const resolve::Zone*> zones;
+
+  [[nodiscard]] std::string name() const;  // "dmz", "lan_and_guests"
+};
+
+std::vector<InterfaceGroup> interface_groups(const resolve::ResolvedPolicy& policy);
+
+// The packet's source (destination) is in one of the zone's networks. Precondition: the zone has networks.
+enum class End { source, destination };
+std::vector<Matches> match_networks(Draft& draft, const resolve::Zone& zone, End end);
+
+// Interface and network of a packet that comes from the zone.
+std::vector<Matches> match_arrival(Draft& draft, const resolve::Zone& zone);
+
+// The source belongs elsewhere: to the networks of another zone or, in the zone called "internet", to
+// addresses that the public internet never sends (except the networks that the zone's interfaces are
+// themselves on).
+std::vector<Matches> match_spoofed(Draft& draft, const resolve::Zone& zone);
+
+}  // namespace compile
