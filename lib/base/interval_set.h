@@ -83,6 +83,23 @@ IntervalSet<Value> unite(const IntervalSet<Value>& a, const IntervalSet<Value>& 
   return IntervalSet<Value>(std::move(all));
 }
 
+// Whether a ∩ b has an element; ends at the first.
+template <class Value>
+bool meets(const IntervalSet<Value>& a, const IntervalSet<Value>& b) {
+  auto left = a.intervals().begin();
+  auto right = b.intervals().begin();
+  while (left != a.intervals().end() && right != b.intervals().end()) {
+    if (left->high < right->low) {
+      ++left;
+    } else if (right->high < left->low) {
+      ++right;
+    } else {
+      return true;
+    }
+  }
+  return false;
+}
+
 // a ∩ b
 template <class Value>
 IntervalSet<Value> intersect(const IntervalSet<Value>& a, const IntervalSet<Value>& b) {

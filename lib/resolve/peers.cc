@@ -89,7 +89,7 @@ const Zone* find_zone(const Scope& scope, const std::string& name) {
 }
 
 bool meets(const base::AddressSet& a, const base::AddressSet& b) {
-  return !base::intersect(a.v4, b.v4).empty() || !base::intersect(a.v6, b.v6).empty();
+  return base::meets(a.v4, b.v4) || base::meets(a.v6, b.v6);
 }
 
 base::AddressSet peer_addresses(const policy::Peer& peer, const Scope& scope, base::Errors& errors) {

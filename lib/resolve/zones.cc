@@ -75,7 +75,7 @@ bool strictly_inside(const base::AddressRange& inner, const base::AddressRange& 
 bool disjoint(const base::AddressRange& a, const base::AddressRange& b) {
   const auto left = set_of(a);
   const auto right = set_of(b);
-  return base::intersect(left.v4, right.v4).empty() && base::intersect(left.v6, right.v6).empty();
+  return !base::meets(left.v4, right.v4) && !base::meets(left.v6, right.v6);
 }
 
 // A network inside another zone's network belongs to the zone that names it more closely, as a route would.
