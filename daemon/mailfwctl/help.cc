@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "mailfwctl/help.h"
+
+#include <algorithm>
+#include <array>
+
+namespace mailfwctl {
+namespace {
+
+constexpr std::string_view program_help = R"(mailfwctl - check, show and operate the mail firewall
+
+usage: mailfwctl [--config FILE] [--dropins DIR] [--socket PATH] [--json] VERB
+
+Without the daemon:
+  check      read and compile the policy, and say what is wrong with it
+  show       what the policy means; as nft rules; what is implied; the services
+  init       write a starting policy for this machine
+
+With the daemon:
+  status     do policy and kernel agree, since when, what went wrong last
+  plan       what a reload would change
+  reload     put the policy in force, and wait until the kernel holds it
+  stop       --open: take the firewall away   --closed: leave only [admin]
+
+Options:
+  --config FILE    the policy (default /etc/mailfw.toml)
+  --dropins DIR    its drop-ins, DIR/*.toml (default /etc/mailfw.d)
+  --socket PATH    where the daemon listens (default /run/mailfwd/control.sock)
+  --json           one JSON document on standard output, errors included
+  -h, --help       this text; after a verb, the text of the verb
+  --version        the version
+
+Examples:
+  mailfwctl init                   a first policy, to be edited
+  mailfwctl check                  before it is put in force
+  mailfwctl plan                   what would change?
+  systemctl reload mailfwd         the same as mailfwctl reload
+  mailfwctl --json status | jq .   for a monitor
+
+Exit codes:
+  0  done
+  1  the policy or the kernel says no; what runs is unchanged
+  2  wrong usage
+  3  the daemon can not be reached
+  4  not permitted
+
+The manual: mailfwctl(1). The language of the policy: mailfw.toml(5).
+)";
+
+constexpr std::string_view check_help =
+    R"(mailfwctl check - read and compile the policy, and say what is wrong with it
+
+usage: mailfwctl [--config FILE] [--dropins DIR] [--json] check [--kernel]
+
+Reads the policy and its drop-ins, looks up interfaces, list files and users,
+and compiles, exactly as the daemon would. Prints every error it finds, with the
+line and a caret. Changes nothing and needs no daemon.
+
+  --kernel   ask the kernel, too: a dry run that has no effect (needs root)
+
+Examples:
+  mailfwctl check
+  mailfwctl --config new.toml --dropins /etc/mailfw.d check
+  mailfwctl check --kernel
+
+Exit codes: 0 valid, 1 errors, 2 wrong usage, 4 not permitted.
+)";
+
+constexpr std::string_view show_help = R"(mailfwctl show - what the policy means
+
+usage: mailfwctl [--config FILE] [--dropins DIR] [--json] show [--nft|--implied|--services]
+
+Reads the policy from its files, not from the kernel, and needs no daemon.
+
+  (nothing)    the zones, and for each pair of zones the sentences about it
+  --nft        the rules that would be loaded, in a form that nft -f accepts
+  --implied    what is allowed or refused without a sentence, and why
+  --services   the names that 'service' knows, with ports, RFC and other names
+
+Examples:
+  mailfwctl show
+  mailfwctl show --nft | less
+  mailfwctl show --services | grep submission
+
+Exit codes: 0 shown, 1 the policy has errors, 2 wrong usage, 4 not permitted.
+)";
+
+constexpr std::string_view init_help = R"(mailfwctl init - write a starting policy for this machine
+
+usage: mailfwctl [--config FILE] [--json] init
+
+Looks at the interfaces, the default route, the ssh session it is called from and
+the ports of sshd, and writes a commented policy: ssh from where you are, the
+usual outgoing services, nothing else. Never writes over a file that exists.
+Nothing is put in force: edit, 'mailfwctl check', then start the daemon.
+
+Examples:
+  mailfwctl init
+  mailfwctl --config /tmp/first.toml init
+
+Exit codes: 0 written, 1 the file exists or can not be written, 2 wrong usage,
+4 not permitted.
+)";
+
+constexpr std::string_view status_help = R"(mailfwctl status - do policy and kernel agree?
+
+usage: mailfwctl [--socket PATH] [--json] status
+
+Asks the daemon: whether the kernel holds the policy and since when, the
+generation, how many sentences, rules, sets and elements, whether the table is
+protected by ownership, the last decision and, if the policy on disk could not be
+put in force, the errors in it.
+
+Examples:
+  mailfwctl status
+  mailfwctl --json status | jq .phase
+
+Exit codes: 0 policy and kernel are equal, 1 they are not, 2 wrong usage,
+3 the daemon can not be reached, 4 not permitted (be root or in group mailfwd).
+)";
+
+constexpr std::string_view plan_help = R"(mailfwctl plan - what a reload would change
+
+usage: mailfwctl [--socket PATH] [--json] plan
+
+The daemon reads the policy on disk and compares what comes out with what the
+kernel holds. Changes nothing. '+' is added, '-' is removed, '~' is changed.
+
+Exit codes: 0 a reload would succeed, 1 the policy or the kernel says no,
+2 wrong usage, 3 the daemon can not be reached, 4 not permitted.
+)";
+
+constexpr std::string_view reload_help = R"(mailfwctl reload - put the policy in force
+
+usage: mailfwctl [--socket PATH] [--json] reload
+
+Waits until the kernel holds the policy. A policy with an error changes nothing:
+what runs goes on running, and the errors are printed as 'check' prints them.
+Open sessions are never cut. 'systemctl reload mailfwd' calls this.
+
+Exit codes: 0 the kernel holds the policy, 1 the policy or the kernel says no,
+2 wrong usage, 3 the daemon can not be reached, 4 not permitted (be root).
+)";
+
+constexpr std::string_view stop_help = R"(mailfwctl stop - stop filtering, or let nothing new in, on purpose
+
+usage: mailfwctl [--socket PATH] [--json] stop --open|--closed
+
+One of the two has to be said:
+  --open     take the table away: everything passes, this machine is unprotected
+  --closed   leave loopback, open sessions and [admin]: nobody else gets in
+
+The daemon goes on running and waits. 'mailfwctl reload' puts the policy back in
+force. To end the daemon and leave the firewall up, 'systemctl stop mailfwd'.
+
+Exit codes: 0 done, 1 the kernel says no, 2 wrong usage, 3 the daemon can not be
+reached, 4 not permitted (be root).
+)";
+
+struct Page {
+  std::string_view verb;
+  std::string_view text;
+};
+
+constexpr std::array<Page, 8> pages{{{"", program_help},
+                                     {"check", check_help},
+                                     {"show", show_help},
+                                     {"init", init_help},
+                                     {"status", status_help},
+                                     {"plan", plan_help},
+                                     {"reload", reload_help},
+                                     {"stop", stop_help}}};
+
+}  // namespace
+
+std::string help_text(std::string_view verb) {
+  const auto* page = std::ranges::find(pages, verb, &Page::verb);
+  return std::string{page == pages.end() ? program_help : page->text};
+}
+
+std::string version_text() {
+  return "mailfwctl " MAILFWD_VERSION "\n";
+}
+
+}  // namespace mailfwctl

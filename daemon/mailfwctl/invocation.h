@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The command line as a value: which verb, with which switches, about which files. Made by parse() from argv
+// and read by main(), which calls the verb. CLI11 is known to invocation.cc only; the texts of --help are in
+// help.h.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+namespace mailfwctl {
+
+struct Settings {
+  std::string config = "/etc/mailfw.toml";
+  std::string dropins = "/etc/mailfw.d";
+  std::string socket = "/run/mailfwd/control.sock";
+  bool json = false;
+
+  bool operator==(const Settings&) const = default;
+};
+
+struct Check {
+  bool ask_kernel = false;
+  bool operator==(const Check&) const = default;
+};
+enum class View { policy, nft, implied, services };
+struct Show {
+  View view = View::policy;
+  bool operator==(const Show&) const = default;
+};
+struct Init {
+  bool operator==(const Init&) const = default;
+};
+struct Status {
+  bool operator==(const Status&) const = default;
+};
+struct Plan {
+  bool operator==(const Plan&) const = default;
+};
+struct Reload {
+  bool operator==(const Reload&) const = default;
+};
+enum class Leave { open, closed };
+struct Stop {
+  Leave leave = Leave::closed;
+  bool operator==(const Stop&) const = default;
+};
+using Verb = std::variant<Check, Show, Init, Status, Plan, Reload, Stop>;
+
+struct Invocation {
+  Settings settings;
+  Verb verb;
+
+  bool operator==(const Invocation&) const = default;
+};
+
+// --help or --version: print the text, nothing else.
+struct Information {
+  std::string text;
+  bool operator==(const Information&) const = default;
+};
+// Wrong usage; `json` says in which form to complain.
+struct Misuse {
+  base::Error error;
+  bool json = false;
+  bool operator==(const Misuse&) const = default;
+};
+
+// `arguments` are argv without the program's name.
+std::variant<Invocation, Information, Misuse> parse(std::vector<std::string> arguments);
+
+// "check", "show", ...: the name under which the verb is called and which JSON documents carry.
+std::string name_of(const Verb& verb);
+
+}  // namespace mailfwctl

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The policy as the daemon would load it, for the verbs that need no daemon: daemon/load with this machine's
+// files and interfaces, and the exit code that belongs to what went wrong.
+#pragma once
+
+#include <expected>
+
+#include "load/load.h"
+#include "mailfwctl/invocation.h"
+#include "mailfwctl/outcome.h"
+
+namespace mailfwctl {
+
+std::expected<load::Loaded, Outcome> load_policy(const Settings& settings);
+
+}  // namespace mailfwctl

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The verbs, one file each: what is asked for in, what came of it out. None prints, none exits.
+#pragma once
+
+#include "mailfwctl/invocation.h"
+#include "mailfwctl/outcome.h"
+
+namespace mailfwctl {
+
+// These read files and, with --kernel, ask the kernel.
+Outcome check(const Settings& settings, const Check& verb);
+Outcome show(const Settings& settings, const Show& verb);
+Outcome init(const Settings& settings);
+
+// These ask the daemon.
+Outcome status(const Settings& settings);
+Outcome plan(const Settings& settings);
+Outcome reload(const Settings& settings);
+Outcome stop(const Settings& settings, const Stop& verb);
+
+}  // namespace mailfwctl
