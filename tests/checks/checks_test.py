@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The checks can fail: each is shown a small tree with one thing wrong and must say exactly that."""
 import pathlib
-import subprocess
 import tempfile
 import textwrap
 import unittest
@@ -147,20 +146,6 @@ class Lengths(unittest.TestCase):
     def test_refuses_a_file_of_401_lines(self):
         self.assertEqual(self.check("\n" * 400, "x.py"), ([], []))
         self.assertEqual(self.check("\n" * 401, "x.py"), (["x.py: 401 lines, at most 400"], []))
-
-
-class Format(Tree):
-    def check(self, *arguments):
-        script = pathlib.Path(__file__).with_name("format.sh")
-        return subprocess.run([script, *arguments, self.root], capture_output=True, text=True, check=False)
-
-    def test_names_the_file_that_is_not_formatted_and_mends_it(self):
-        self.write(".clang-format", "BasedOnStyle: Google\n")
-        self.write("tests/t.cc", "int main( ) { return 0 ; }\n")
-        refused = self.check()
-        self.assertEqual((refused.returncode, refused.stdout), (1, "tests/t.cc: 2 places\n"))
-        self.assertEqual(self.check("--fix").returncode, 0)
-        self.assertEqual(self.check().returncode, 0)
 
 
 class Reports(unittest.TestCase):
