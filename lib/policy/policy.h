@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What the operator wrote, typed: one struct per table of the language, every node with its Origin. A Policy is
-// complete and valid in itself (names are defined, words are known, values are in range) but refers to things outside
-// the file - interfaces, list files, users, DNS names - by name only; lib/resolve looks those up. Values, no behaviour.
-// Made by policy::read() (read.h); nobody else builds one, except tests.
+// What the operator wrote, typed: one struct per table of the language, every node with its Origin. A Policy
+// is complete and valid in itself (names are defined, words are known, values are in range) but refers to
+// things outside the file - interfaces, list files, users, DNS names - by name only; lib/resolve looks those
+// up. Values, no behaviour. Made by policy::read() (read.h); nobody else builds one, except tests.
 #pragma once
 
 #include <chrono>
@@ -63,7 +63,8 @@ struct FileReference {  // "file:/etc/mailfw.d/providers.txt"
   bool operator==(const FileReference&) const = default;
 };
 enum class LookupKind { dns, spf, mx, country };
-struct Lookup {  // "mx2.example.net", "spf:_spf.google.com", "mx:example.org", "country:DE": text without the keyword
+struct Lookup {  // "mx2.example.net", "spf:_spf.google.com", "mx:example.org", "country:DE": text without the
+                 // keyword
   LookupKind kind = LookupKind::dns;
   std::string text;
   bool operator==(const Lookup&) const = default;
@@ -79,8 +80,8 @@ struct Host {
   bool operator==(const Host&) const = default;
 };
 
-// One line of a service: a protocol with the ports of the server's side and of the client's side. Protocols without
-// ports (esp, vrrp) have every_port in both.
+// One line of a service: a protocol with the ports of the server's side and of the client's side. Protocols
+// without ports (esp, vrrp) have every_port in both.
 struct PortSpec {
   base::Protocol protocol;
   base::PortRange ports = base::every_port;
@@ -93,13 +94,14 @@ struct Service {
   ServiceName name;
   base::Origin origin;  // empty for one of the catalogue
   std::vector<PortSpec> ports;
-  bool client_port_rule = false;  // smtp, pop3, imap, uucp and their TLS twins: options.client_ports holds for them
+  bool client_port_rule =
+      false;  // smtp, pop3, imap, uucp and their TLS twins: options.client_ports holds for them
 
   bool operator==(const Service&) const = default;
 };
 
-// One or more services as written in a sentence, with aliases and groups already replaced by what they stand for:
-// service = ["mail", "tcp/3128"] gives one ServiceUse per service of the group and one for the literal.
+// One or more services as written in a sentence, with aliases and groups already replaced by what they stand
+// for: service = ["mail", "tcp/3128"] gives one ServiceUse per service of the group and one for the literal.
 struct ServiceUse {
   Service service;
   base::Origin origin;
@@ -143,8 +145,8 @@ struct Sentence {
   Verb verb = Verb::allow;
   SentenceName name;
   base::Origin origin;
-  std::vector<Peer> from;  // never empty
-  std::vector<Peer> to;    // never empty
+  std::vector<Peer> from;            // never empty
+  std::vector<Peer> to;              // never empty
   std::vector<ServiceUse> services;  // empty: every protocol and port
   std::vector<Peer> except;  // taken away from `from`; in a sentence whose only source is self, from `to`
   std::optional<Located<std::string>> user;  // a user name or a decimal uid; only where from is self alone
@@ -208,8 +210,8 @@ struct Ban {
 enum class OutputPolicy { deny, allow };
 enum class Ownership { automatic, declined };  // options.owner = true (default) | false
 
-// Options that were not written keep these defaults. `written` remembers the keys that were, so that a later stage can
-// refuse by name what it does not carry out yet.
+// Options that were not written keep these defaults. `written` remembers the keys that were, so that a later
+// stage can refuse by name what it does not carry out yet.
 struct Options {
   base::Origin origin;
   std::vector<Located<std::string>> written;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The catalogue of mail services that the language knows without being told: names, aliases, groups, ports and the RFC
-// each port comes from. A constant table. Not here: a policy's own [services], which read() adds.
+// The catalogue of mail services that the language knows without being told: names, aliases, groups, ports
+// and the RFC each port comes from. A constant table. Not here: a policy's own [services], which read() adds.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ enum class Exposure { open_to_all, optional, lan, local, client, management, rej
 
 struct CatalogueEntry {
   std::string_view name;
-  std::string_view ports;  // as the language writes them: "tcp/25", "tcp+udp/387-388"
+  std::string_view ports;  // as the language writes them: "tcp/25", "tcp+udp/387-388", "udp/500,4500 esp"
   std::string_view rfc;    // "5321"; "-" where there is none
   Exposure exposure;
   std::string_view comment;

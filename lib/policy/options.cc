@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+
+#include "policy/peers.h"
+#include "policy/quantity.h"
+#include "policy/sections.h"
+#include "policy/values.h"
+#include "policy/words.h"
+
+namespace policy {
+namespace {
+
+// Ends of connection tracking that an operator may want to move; the kernel's names.
+const std::vector<std::string_view>& timeout_names() {
+  static const std::vector<std::string_view> names{
+      "syn_sent",  "syn_recv", "established",    "fin_wait",    "close_wait", "last_ack",
+      "time_wait", "close",    "unacknowledged", "max_retrans", "udp",        "udp_stream"};
+  return names;
+}
+
+void read_client_ports(const Entry& entry, Options& options, Findings& findings) {
+  const auto text = read_text(entry, findings);
+  if (!text) return;
+  if (text->value == "any") {
+    options.client_ports = base::every_port;
+    return;
+  }
+  auto range = base::parse_port_range(text->value);
+  if (range) {
+    options.client_ports = *range;
+  } else {
+    range.error().hint = "write \"any\" or for example \"1024-65535\"";
+    findings.add(text->origin, std::move(range.error()));
+  }
+}
+
+void read_timeouts(const Entry& entry, Options& options, Findings& findings) {
+  const auto* table = read_table(entry, "{ established = \"5d\" }", findings);
+  if (table == nullptr) return;
+  for (const auto& timeout : *table) {
+    if (std::ranges::find(timeout_names(), timeout.key) == timeout_names().end()) {
+      auto hint = did_you_mean(timeout.key, timeout_names());
+      if (hint.empty()) hint = "known here: " + one_of(timeout_names());
+      findings.add(timeout.origin, "unknown timeout " + quoted(timeout.key), std::move(hint));
+    } else if (const auto length = read_duration(timeout, findings)) {
+      options.timeouts.push_back({{timeout.key, *length}, timeout.origin});
+    }
+  }
+}
+
+void read_output(const Entry& entry, Options& options, Findings& findings) {
+  constexpr OutputPolicy meanings[] = {OutputPolicy::deny, OutputPolicy::allow};
+  if (const auto word = read_word(entry, {"deny", "allow"}, findings)) options.output = meanings[*word];
+}
+
+void read_owner(const Entry& entry, Options& options, Findings& findings) {
+  if (const auto flag = read_flag(entry, findings)) {
+    options.owner = *flag ? Ownership::automatic : Ownership::declined;
+  }
+}
+
+}  // namespace
+
+Options read_options(const Section& section, const Vocabulary& vocabulary, Findings& findings) {
+  Options options;
+  options.origin = section.origin;
+  const auto peers = [&](std::vector<Peer>& into) {
+    return [&](const Entry& key) { into = read_peers(key, vocabulary, findings); };
+  };
+  const auto flag = [&](bool& into) {
+    return [&](const Entry& key) { into = read_flag(key, findings).value_or(into); };
+  };
+  const auto grace = [&](const Entry& key) {
+    options.pickup_grace = read_duration(key, findings).value_or(options.pickup_grace);
+  };
+  const std::vector<Key> keys{
+      {"trusted", peers(options.trusted)},
+      {"receive_only", peers(options.receive_only)},
+      {"client_ports", [&](const Entry& key) { read_client_ports(key, options, findings); }},
+      {"output", [&](const Entry& key) { read_output(key, options, findings); }},
+      {"ping", flag(options.ping)},
+      {"ident", flag(options.ident)},
+      {"log", flag(options.log)},
+      {"no_admin", flag(options.no_admin)},
+      {"owner", [&](const Entry& key) { read_owner(key, options, findings); }},
+      {"pickup_grace", grace},
+      {"timeouts", [&](const Entry& key) { read_timeouts(key, options, findings); }},
+  };
+  read_keys(section.entries, "[options]", keys, findings);
+  for (const auto& entry : section.entries) {
+    const bool known = std::ranges::find(keys, entry.key, &Key::name) != keys.end();
+    if (known) options.written.push_back({entry.key, entry.origin});
+  }
+  return options;
+}
+
+}  // namespace policy

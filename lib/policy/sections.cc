@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "policy/sections.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/address.h"
+#include "policy/words.h"
+
+namespace policy {
+namespace {
+
+constexpr std::size_t longest_name = 40;
+
+enum class Keys { names, words };  // the operator's own names, or words of the language
+
+struct KnownSection {
+  std::string_view name;
+  Keys keys;
+};
+
+constexpr std::array known_sections{
+    KnownSection{"zones", Keys::names},    KnownSection{"hosts", Keys::names},
+    KnownSection{"services", Keys::names}, KnownSection{"admin", Keys::words},
+    KnownSection{"allow", Keys::names},    KnownSection{"deny", Keys::names},
+    KnownSection{"reject", Keys::names},   KnownSection{"publish", Keys::names},
+    KnownSection{"nat", Keys::names},      KnownSection{"list", Keys::names},
+    KnownSection{"ban", Keys::words},      KnownSection{"options", Keys::words},
+    KnownSection{"test", Keys::names},
+};
+
+bool allowed_in_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+// Names become parts of the names of chains and sets in the kernel.
+void check_name(const Entry& entry, Findings& findings) {
+  const auto& name = entry.key;
+  if (name.empty() || !std::ranges::all_of(name, allowed_in_name) || name.front() == '-' ||
+      name.front() == '_') {
+    findings.add(entry.origin, quoted(name) + " is not a name",
+                 "a name is made of letters, digits, '-' and '_' and begins with a letter or a digit");
+  } else if (name.size() > longest_name) {
+    findings.add(entry.origin, "the name " + quoted(name) + " is too long",
+                 "at most " + std::to_string(longest_name) + " characters");
+  } else if (base::looks_like_address(name)) {
+    findings.add(entry.origin, quoted(name) + " is not a name, it looks like an address");
+  }
+}
+
+void check_version(const Value& version, Findings& findings) {
+  const auto* number = std::get_if<std::int64_t>(&version.content);
+  if (number != nullptr && *number == 1) return;
+  findings.add(version.origin, "this program reads version 1 of the policy language", "write version = 1");
+}
+
+void add_entries(const Entry& written, const KnownSection& known, Section& into, Findings& findings) {
+  for (const auto& entry : *written.value.table()) {
+    const auto [earlier, fresh] = into.places.try_emplace(entry.key, entry.origin);
+    if (!fresh) {
+      findings.add(entry.origin, quoted(entry.key) + " is defined twice in [" + std::string(known.name) + "]",
+                   earlier->second, "first defined here");
+      continue;
+    }
+    if (known.keys == Keys::names) check_name(entry, findings);
+    into.entries.push_back(entry);
+  }
+}
+
+void unknown_section(const Entry& entry, Findings& findings) {
+  std::vector<std::string_view> names;
+  for (const auto& known : known_sections) names.push_back(known.name);
+  const bool table = entry.value.table() != nullptr;
+  if (!table) names.push_back("version");
+  const auto meant = nearest(entry.key, names);
+  std::string hint;
+  if (meant) hint = "did you mean " + (table ? "[" + std::string(*meant) + "]" : quoted(*meant)) + "?";
+  if (!meant) hint = "known here: " + one_of(names);
+  findings.add(entry.origin,
+               table ? "unknown table [" + visible(entry.key) + "]" : "unknown key " + quoted(entry.key),
+               std::move(hint));
+}
+
+}  // namespace
+
+void merge(const ValueTable& document, const base::Origin& file, bool first, Sections& sections,
+           Findings& findings) {
+  bool versioned = false;
+  for (const auto& entry : document) {
+    if (entry.key == "version") {
+      versioned = true;
+      check_version(entry.value, findings);
+      continue;
+    }
+    const auto known = std::ranges::find(known_sections, entry.key, &KnownSection::name);
+    if (known == known_sections.end()) {
+      unknown_section(entry, findings);
+      continue;
+    }
+    if (entry.value.table() == nullptr) {
+      findings.add(entry.value.origin, quoted(entry.key) + " must be a table", "write [" + entry.key + "]");
+      continue;
+    }
+    auto& into = sections[entry.key];
+    if (!into.written()) into.origin = entry.origin;
+    add_entries(entry, *known, into, findings);
+  }
+  if (first && !versioned)
+    findings.add(file, "the policy does not say its version", "begin with version = 1");
+}
+
+const Section& section(const Sections& sections, std::string_view name) {
+  static const Section none;
+  const auto found = sections.find(name);
+  return found == sections.end() ? none : found->second;
+}
+
+}  // namespace policy

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "policy/values.h"
+
+#include <algorithm>
+
+#include "base/overloaded.h"
+#include "policy/words.h"
+
+namespace policy {
+namespace {
+
+constexpr std::int64_t largest_count = 1'000'000'000;
+
+std::string kind_of(const Value& value) {
+  return std::visit(base::Overloaded{
+                        [](const std::string&) { return std::string("a string"); },
+                        [](std::int64_t) { return std::string("a number"); },
+                        [](bool) { return std::string("true or false"); },
+                        [](const Unsupported& unsupported) { return std::string(unsupported.kind); },
+                        [](const ValueList&) { return std::string("a list"); },
+                        [](const ValueTable&) { return std::string("a table"); },
+                    },
+                    value.content);
+}
+
+void wrong_kind(const Entry& entry, const Value& found, const std::string& wanted, Findings& findings,
+                std::string hint = {}) {
+  findings.add(found.origin, quoted(entry.key) + " must be " + wanted + ", not " + kind_of(found),
+               std::move(hint));
+}
+
+std::vector<std::string_view> names_of(const std::vector<Key>& keys) {
+  std::vector<std::string_view> names;
+  for (const auto& key : keys) names.push_back(key.name);
+  return names;
+}
+
+}  // namespace
+
+std::optional<Located<std::string>> read_text(const Entry& entry, Findings& findings) {
+  const auto* text = entry.value.text();
+  if (text == nullptr) {
+    wrong_kind(entry, entry.value, "a string", findings);
+    return {};
+  }
+  return Located<std::string>{*text, entry.value.origin};
+}
+
+Texts read_texts(const Entry& entry, Findings& findings) {
+  constexpr auto wanted = "a string or a list of strings";
+  if (const auto* text = entry.value.text()) return {{*text, entry.value.origin}};
+  const auto* list = entry.value.list();
+  if (list == nullptr) {
+    wrong_kind(entry, entry.value, wanted, findings);
+    return {};
+  }
+  if (list->empty()) findings.add(entry.value.origin, quoted(entry.key) + " is an empty list");
+  Texts texts;
+  for (const auto& item : *list) {
+    if (const auto* text = item.text()) {
+      texts.push_back({*text, item.origin});
+    } else {
+      wrong_kind(entry, item, wanted, findings);
+    }
+  }
+  return texts;
+}
+
+std::optional<bool> read_flag(const Entry& entry, Findings& findings) {
+  if (const auto* flag = std::get_if<bool>(&entry.value.content)) return *flag;
+  const auto* text = entry.value.text();
+  const bool in_quotes = text != nullptr && (*text == "true" || *text == "false");
+  wrong_kind(entry, entry.value, "true or false", findings, in_quotes ? "leave out the quotes" : "");
+  return {};
+}
+
+std::optional<std::uint32_t> read_count(const Entry& entry, Findings& findings) {
+  const auto* number = std::get_if<std::int64_t>(&entry.value.content);
+  if (number == nullptr) {
+    wrong_kind(entry, entry.value, "a number", findings);
+    return {};
+  }
+  if (*number < 1 || *number > largest_count) {
+    findings.add(entry.value.origin, quoted(entry.key) + " must be from 1 to " +
+                                         std::to_string(largest_count) + ", not " + std::to_string(*number));
+    return {};
+  }
+  return static_cast<std::uint32_t>(*number);
+}
+
+std::optional<Located<base::Port>> read_port(const Entry& entry, Findings& findings) {
+  const auto* number = std::get_if<std::int64_t>(&entry.value.content);
+  if (number == nullptr) {
+    wrong_kind(entry, entry.value, "a number", findings);
+    return {};
+  }
+  if (*number < 1 || *number > 65535) {
+    findings.add(entry.value.origin,
+                 quoted(entry.key) + " must be from 1 to 65535, not " + std::to_string(*number));
+    return {};
+  }
+  return Located<base::Port>{{static_cast<std::uint16_t>(*number)}, entry.value.origin};
+}
+
+std::optional<std::size_t> read_word(const Entry& entry, const std::vector<std::string_view>& words,
+                                     Findings& findings) {
+  const auto* text = entry.value.text();
+  if (text == nullptr) {
+    wrong_kind(entry, entry.value, one_of(words), findings);
+    return {};
+  }
+  const auto found = std::ranges::find(words, *text);
+  if (found == words.end()) {
+    findings.add(entry.value.origin,
+                 quoted(entry.key) + " must be " + one_of(words) + ", not " + quoted(*text));
+    return {};
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+const ValueTable* read_table(const Entry& entry, std::string_view example, Findings& findings) {
+  const auto* table = entry.value.table();
+  if (table == nullptr) {
+    wrong_kind(entry, entry.value, "a table", findings, "write " + entry.key + " = " + std::string(example));
+  }
+  return table;
+}
+
+void read_keys(const ValueTable& table, const std::string& where, const std::vector<Key>& keys,
+               Findings& findings) {
+  for (const auto& entry : table) {
+    const auto key = std::ranges::find(keys, entry.key, &Key::name);
+    if (key != keys.end()) {
+      key->read(entry);
+      continue;
+    }
+    auto hint = did_you_mean(entry.key, names_of(keys));
+    if (hint.empty()) hint = "known here: " + one_of(names_of(keys));
+    findings.add(entry.origin, "unknown key " + quoted(entry.key) + " in " + where, std::move(hint));
+  }
+}
+
+void require_keys(const ValueTable& table, const std::string& where,
+                  const std::vector<std::string_view>& needed, const base::Origin& origin,
+                  Findings& findings) {
+  for (const auto key : needed) {
+    if (std::ranges::find(table, key, &Entry::key) != table.end()) continue;
+    findings.add(origin, where + " lacks " + quoted(key));
+  }
+}
+
+}  // namespace policy
