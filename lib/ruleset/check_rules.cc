@@ -9,9 +9,9 @@
 namespace ruleset {
 namespace {
 
-constexpr std::size_t comment_limit = 128;   // NFTNL_UDATA_COMMENT_MAXLEN
-constexpr std::size_t log_limit = 127;       // NF_LOG_PREFIXLEN less the final NUL
-constexpr std::size_t interface_limit = 15;  // IFNAMSIZ less the final NUL
+constexpr std::size_t comment_limit = 128;  // NFTNL_UDATA_COMMENT_MAXLEN
+constexpr std::size_t log_limit = 127;      // NF_LOG_PREFIXLEN less the final NUL
+constexpr std::size_t pattern_limit = 14;   // a name has 15 bytes, and nft counts the "*"
 
 constexpr std::uint8_t family_ipv4 = 2;   // NFPROTO_IPV4
 constexpr std::uint8_t family_ipv6 = 10;  // NFPROTO_IPV6
@@ -102,8 +102,8 @@ class RuleCheck {
   void check(const InterfacePrefix& it) {
     expect(it.field == Field::in_interface || it.field == Field::out_interface,
            "has an interface pattern for no interface");
-    expect(!it.prefix.empty() && it.prefix.size() <= interface_limit &&
-               quoting_fault(it.prefix, interface_limit).empty(),
+    expect(!it.prefix.empty() && it.prefix.size() <= pattern_limit &&
+               quoting_fault(it.prefix, pattern_limit).empty(),
            "has an interface pattern that no interface can have");
   }
   void check(const InRange& it) {
