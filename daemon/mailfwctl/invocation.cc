@@ -122,12 +122,12 @@ std::variant<Invocation, Information, Misuse> parse(std::vector<std::string> arg
   } catch (const CLI::CallForVersion&) {
     return Information{version_text()};
   } catch (const CLI::ExtrasError&) {
-    return Misuse{unexpected_argument(grammar), json};
+    return Misuse{grammar.verb(), unexpected_argument(grammar), json};
   } catch (const CLI::ParseError& error) {
-    return Misuse{misuse(error.what(), grammar.verb()), json};
+    return Misuse{grammar.verb(), misuse(error.what(), grammar.verb()), json};
   }
   auto verb = verb_of(grammar);
-  if (!verb) return Misuse{std::move(verb.error()), json};
+  if (!verb) return Misuse{grammar.verb(), std::move(verb.error()), json};
   return Invocation{std::move(grammar.settings), std::move(*verb)};
 }
 

@@ -62,8 +62,9 @@ struct Information {
   std::string text;
   bool operator==(const Information&) const = default;
 };
-// Wrong usage; `json` says in which form to complain.
+// Wrong usage; `json` says in which form to complain, `verb` is empty where none was understood.
 struct Misuse {
+  std::string verb;
   base::Error error;
   bool json = false;
   bool operator==(const Misuse&) const = default;

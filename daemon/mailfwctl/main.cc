@@ -43,7 +43,7 @@ int run(const Misuse& misuse) {
   Outcome outcome;
   outcome.code = ExitCode::usage;
   outcome.errors.push_back(misuse.error);
-  return print({}, outcome, misuse.json ? Form::json : Form::words);
+  return print(misuse.verb, outcome, misuse.json ? Form::json : Form::words);
 }
 
 }  // namespace

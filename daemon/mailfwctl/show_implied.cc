@@ -60,6 +60,7 @@ std::vector<Implied> of_icmp(const resolve::Options& options) {
        "IPv6 multicast listener discovery passes from the link only, told by hop limit 1.",
        {"implied: multicast listener"}},
   };
+  items.push_back({"own-ping", "This machine may ping others.", {}});
   if (options.ping) {
     items.push_back({"ping",
                      "This machine answers ping, at a bounded rate (options.ping = false switches it off).",

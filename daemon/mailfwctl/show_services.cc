@@ -50,7 +50,7 @@ boost::json::array to_json(const Strings& texts) {
 
 // One line of the table: what each column holds.
 using Row = std::array<std::string, 5>;
-constexpr std::array<std::size_t, 5> widths{16, 26, 15, 11, 0};
+constexpr std::array<std::size_t, 5> widths{17, 26, 16, 11, 0};
 
 std::string line(const Row& row) {
   std::string text;

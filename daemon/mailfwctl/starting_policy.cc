@@ -167,16 +167,19 @@ std::string admin(const Machine& machine, const std::vector<InsideZone>& inside)
 }
 
 std::string outgoing(const Machine& machine) {
-  std::string text = R"(lookups  = { from = "self", to = "any", service = ["dns", "ntp"] })"
-                     "\n"
-                     R"(host-out = { from = "self", to = "internet", service = ["http", "https"] })"
-                     "    # updates, ACME, lists\n";
+  std::string text =
+      R"(lookups  = { from = "self", to = "any", service = ["dns", "ntp"] }
+host-out = { from = "self", to = "internet", service = ["http", "https"] }
+)";
   if (machine.mail_user.empty()) {
-    return text + R"(mail-out = { from = "self", to = "internet", service = "smtp" })"
-                  "    # add user = \"...\": then a hacked web application can not send\n";
+    return text +
+           R"(# Add user = "..." with the mail server's user: then a hacked web application can not send.
+mail-out = { from = "self", to = "internet", service = "smtp" }
+)";
   }
-  return text + R"(mail-out = { from = "self", to = "internet", service = "smtp", user = )" +
-         quoted(machine.mail_user) + " }    # only the mail server: a hacked web application can not send\n";
+  return text + "# Only the mail server's own user: a hacked web application can not send.\n" +
+         R"(mail-out = { from = "self", to = "internet", service = "smtp", user = )" +
+         quoted(machine.mail_user) + " }\n";
 }
 
 std::string forwarded(const std::vector<InsideZone>& inside) {
