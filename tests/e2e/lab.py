@@ -13,6 +13,7 @@ import atexit
 import contextlib
 import ctypes
 import ipaddress
+import itertools
 import os
 import pathlib
 import shutil
@@ -95,9 +96,9 @@ def eventually(what, condition, within=5.0, every=0.005):
 
 
 class Namespace:
-    def __init__(self, title):
+    def __init__(self, title, number=0):
         self.title = title
-        self.name = f"mfe2e-{os.getpid()}-{title}"
+        self.name = f"mfe2e-{os.getpid()}-{number}-{title}"
         self.path = f"/run/netns/{self.name}"
         run("ip", "netns", "add", self.name)
         self._fd = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
@@ -206,13 +207,14 @@ class Lab:
         require_privileges()
         _remove_orphans()
         self.spaces = {}
+        self.number = next(_numbers)
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="mfe2e-"))
         self.scratch.chmod(0o755)
         self._closers = []
         _open_labs.append(self)
         try:
             for title in ("gateway", "internet", "dmz", "internal"):
-                self.spaces[title] = Namespace(title)
+                self.spaces[title] = Namespace(title, self.number)
             self._build()
         except BaseException:
             self.close()
@@ -313,6 +315,7 @@ def generation(space):
 
 
 _open_labs = []
+_numbers = itertools.count()
 
 
 def _close_all():

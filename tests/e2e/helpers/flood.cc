@@ -57,7 +57,10 @@ Target parse(const std::string& text) {
 int listening_socket(const Target& target, int protocol) {
   const int fd = socket(target.to.family(), SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
   const int room = 8 << 20;
-  if (fd < 0 || connect(fd, target.from.get(), target.from.length) != 0) e2e::give_up("raw socket at " + target.destination);
+  // Without the bind, connect would choose an address of the receiver, and that need not be the flood's destination.
+  if (fd < 0 || bind(fd, target.to.get(), target.to.length) != 0 || connect(fd, target.from.get(), target.from.length) != 0) {
+    e2e::give_up("raw socket at " + target.destination);
+  }
   setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
   return fd;
 }
