@@ -29,7 +29,10 @@ constexpr std::array named_protocols{
 
 Error bad_port(std::string_view text) {
   Error error;
-  error.message = "'" + std::string(text) + "' is not a port";
+  std::string shown(text.substr(0, 20));
+  std::ranges::replace_if(
+      shown, [](unsigned char c) { return c < 0x20 || c >= 0x7f; }, '?');
+  error.message = "'" + shown + "' is not a port";
   error.hint = "a number from 1 to 65535, or two of them with '-' between";
   return error;
 }

@@ -134,18 +134,83 @@ class Translator {
 };
 
 std::unexpected<base::Error> refuse(base::Origin origin, std::string message, std::string hint) {
-  base::Error error;
-  error.origin = std::move(origin);
-  error.message = std::move(message);
-  error.hint = std::move(hint);
-  return std::unexpected(std::move(error));
+  return std::unexpected(base::Error{std::move(origin), std::move(message), {}, std::move(hint), {}});
 }
 
-// toml++ says "Error while parsing string: encountered end-of-file".
+// toml++ says "Error while parsing string: encountered end-of-file", and names its own macros in brackets.
 std::string sentence_of(std::string_view description) {
   constexpr std::string_view opening = "Error while parsing ";
-  if (description.starts_with(opening)) description.remove_prefix(opening.size());
-  return "not TOML: " + visible(description);
+  description = description.substr(0, description.find(" (TOML_"));
+  const auto colon = description.find(": ");
+  if (!description.starts_with(opening) || colon == description.npos)
+    return "not TOML: " + visible(description);
+  const auto what = description.substr(opening.size(), colon - opening.size());
+  return "not TOML (" + visible(what) + "): " + visible(description.substr(colon + 2));
+}
+
+// The name in "cannot redefine existing table 'allow'"; empty for every other complaint.
+std::string_view redefined_name(std::string_view description) {
+  const auto words = description.find("cannot redefine existing ");
+  const auto open = description.find('\'', words == description.npos ? description.size() : words);
+  if (open >= description.size()) return {};
+  const auto close = description.find('\'', open + 1);
+  return close == description.npos ? std::string_view() : description.substr(open + 1, close - open - 1);
+}
+
+const Entry* find_entry(const ValueTable* table, std::string_view dotted) {
+  const Entry* found = nullptr;
+  while (table != nullptr) {
+    const auto dot = dotted.find('.');
+    const auto entry = std::ranges::find(*table, dotted.substr(0, dot), &Entry::key);
+    if (entry == table->end()) return nullptr;
+    found = &*entry;
+    if (dot == dotted.npos) return found;
+    dotted.remove_prefix(dot + 1);
+    table = found->value.table();
+  }
+  return nullptr;
+}
+
+// The table that the line after `lines` belongs to, with a dot behind it.
+std::string header_before(const std::vector<std::string_view>& lines) {
+  for (auto at = lines.rbegin(); at != lines.rend(); ++at) {
+    const auto close = at->find(']');
+    const bool header = at->starts_with('[') && close != at->npos && at->find('"') == at->npos;
+    if (header) return std::string(at->substr(1, close - 1)) + '.';
+  }
+  return {};
+}
+
+// TOML itself forbids to define a name twice in one file. The part before the second one is read once more to
+// find the first one.
+base::Error defined_twice(const SourceFile& source, base::Origin origin, std::string_view name,
+                          Columns& columns) {
+  const auto text = without_byte_order_mark(source.text);
+  auto lines = split_lines(text);
+  const auto line = lines[static_cast<std::size_t>(origin.line) - 1];
+  lines.resize(static_cast<std::size_t>(origin.line) - 1);
+  const bool header = line.starts_with('[');
+  // The parser noticed behind the name.
+  const auto at = header ? line.find(name) : line.rfind(name, static_cast<std::size_t>(origin.column) - 1);
+  if (at != line.npos) origin.column = static_cast<int>(at) + 1;
+  base::Error error{origin, {}, {}, {}, {}};
+  error.message = (header ? "[" + visible(name) + "]" : quoted(name)) + " is defined twice";
+  if (header) error.hint = "put everything under one [" + visible(name) + "]";
+  const auto before = toml::parse(text.substr(0, static_cast<std::size_t>(line.data() - text.data())));
+  if (before.failed()) return error;
+  const auto tree = Translator(source.path, columns).table(before.table());
+  const auto* first =
+      find_entry(&tree, header ? std::string(name) : header_before(lines) + std::string(name));
+  if (first != nullptr) error.notes.push_back({first->origin, "first defined here", {}});
+  return error;
+}
+
+base::Error parse_failure(const SourceFile& source, const toml::parse_error& error, Columns& columns) {
+  const auto origin = columns.origin(source.path, error.source().begin);
+  if (const auto name = redefined_name(error.description()); !name.empty()) {
+    return defined_twice(source, origin, name, columns);
+  }
+  return {origin, sentence_of(error.description()), {}, {}, {}};
 }
 
 }  // namespace
@@ -163,10 +228,7 @@ base::Result<ValueTable> read_toml(const SourceFile& source) {
                   "a key with more than " + std::to_string(deepest_key) + " parts", {});
   }
   const auto parsed = toml::parse(text);
-  if (parsed.failed()) {
-    const auto& error = parsed.error();
-    return refuse(columns.origin(source.path, error.source().begin), sentence_of(error.description()), {});
-  }
+  if (parsed.failed()) return std::unexpected(parse_failure(source, parsed.error(), columns));
   return Translator(source.path, columns).table(parsed.table());
 }
 
