@@ -12,8 +12,14 @@
 namespace base {
 namespace {
 
+// Whatever a list file held instead of an address: shortened, and nothing in it that steers a terminal or
+// breaks UTF-8.
 std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
+  constexpr std::size_t longest = 60;
+  std::string shown(text.substr(0, longest));
+  std::ranges::replace_if(
+      shown, [](unsigned char c) { return c < 0x20 || c >= 0x7f; }, '?');
+  return "'" + shown + (text.size() > longest ? "...'" : "'");
 }
 
 bool is_digit(char c) {

@@ -117,6 +117,7 @@ TEST(IntervalSet, AgreesWithMembershipOfEachValue) {
       ASSERT_EQ(either.contains(port), a.contains(port) || b.contains(port)) << number;
       ASSERT_EQ(rest.contains(port), a.contains(port) && !b.contains(port)) << number;
     }
+    ASSERT_EQ(meets(a, b), !both.empty());
   }
 }
 
