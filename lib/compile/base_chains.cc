@@ -110,7 +110,7 @@ void add_output(Draft& draft) {
   add_new_sessions_only(chain, "output");
   add_rule(chain, {ruleset::Jump{{"depart_self"}}}, "from this machine");
   if (draft.policy.options.output == policy::OutputPolicy::allow) {
-    add_rule(chain, {ruleset::Accept{}}, "options: output = \"allow\"");
+    add_rule(chain, {ruleset::Accept{}}, "options: output allow");
   }
   add_denied_log(draft, chain, "output");
   add_rule(chain, {ruleset::Jump{{"refuse"}}}, "nothing allowed it: an error at once, not a hang");

@@ -32,6 +32,10 @@ struct Collected {
 base::Error line_error(const std::string& path, int line, std::string_view whole, std::string_view entry,
                        const base::Error& cause) {
   base::Error error = cause;
+  if (!base::looks_like_address(entry)) {
+    error.message = "'" + std::string(entry) + "' is not an address, a prefix or a range of addresses";
+    error.hint.clear();
+  }
   error.origin = {path, line, static_cast<int>(entry.data() - whole.data()) + 1};
   error.source_line = whole;
   return error;
