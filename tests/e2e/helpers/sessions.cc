@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // Holds many TCP sessions open across the gateway and keeps them talking: each sends a numbered line at a steady
-// interval and expects it back. Besides, new sessions are opened one after the other. Both ends are in this program, so
+// interval and expects it back. Besides, new sessions to the first port are opened one after the other. Both ends are in this program, so
 // nothing but the path between the two namespaces can break or delay them.
 //
 //   e2e_sessions --client NS --server NS --address A[,A...] --port P[,P...] --sessions N --interval MS
@@ -119,7 +119,8 @@ class Load {
 
   void open_session(bool brief) {
     const auto& text = plan_.addresses[turn_ % plan_.addresses.size()];
-    const auto address = e2e::address_of(text, plan_.ports[turn_ / plan_.addresses.size() % plan_.ports.size()]);
+    const auto port = brief ? plan_.ports.front() : plan_.ports[turn_ / plan_.addresses.size() % plan_.ports.size()];
+    const auto address = e2e::address_of(text, port);
     ++turn_;
     Session session;
     session.fd = socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
