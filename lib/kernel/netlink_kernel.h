@@ -2,19 +2,22 @@
 //
 // The real Kernel: one netlink socket for commands, kept open for life because NFT_TABLE_F_OWNER belongs to
 // it, and one per snapshot for dumps. Outcomes are decided by what the kernel says it holds, never by the
-// errno of a system call: Committed needs the acknowledgement of the last message, no error and a generation
-// that has moved.
+// errno of a system call: Committed needs the acknowledgement of the last message, no error, and an answer
+// about the generation afterwards.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 
-#include "kernel/batch.h"
+#include "kernel/encode.h"
 #include "kernel/kernel.h"
 #include "kernel/nl_socket.h"
-#include "kernel/table_state.h"
+#include "kernel/transmit.h"
 
 namespace kernel {
+
+// Staging is split into batches of at most this many elements, so that none holds the ruleset lock for long.
+inline constexpr std::size_t staged_at_once = 20000;
 
 class NetlinkKernel final : public Kernel {
  public:
@@ -31,6 +34,8 @@ class NetlinkKernel final : public Kernel {
 
  private:
   explicit NetlinkKernel(NlSocket socket) : socket_(std::move(socket)) {}
+
+  base::Result<void> probe();
 
   NlSocket socket_;
   Features features_;
