@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unittest
 
-COMPLETION, MAILFWCTL = sys.argv[1:3]
+COMPLETION, MAILFWCTL = map(os.path.abspath, sys.argv[1:3])
 VERBS = ["check", "show", "init", "status", "plan", "reload", "stop"]
 OPTIONS = ["--config", "--dropins", "--socket", "--json", "--help"]
 
