@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lower/program.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <vector>
+
+namespace {
+
+using namespace lower;
+
+TEST(ProgramText, HasAFormForEveryExpression) {
+  const std::vector<std::pair<Expression, std::string>> rows = {
+      {MetaLoad{6, 1}, "[ meta load 6 => reg 1 ]"},
+      {CtLoad{0, 1}, "[ ct load 0 => reg 1 ]"},
+      {RtLoad{3, 1}, "[ rt load 3 => reg 1 ]"},
+      {PayloadLoad{2, 2, 2, 9}, "[ payload load 2 @ base 2 + 2 => reg 9 ]"},
+      {Cmp{1, 0, {0, 25}}, "[ cmp reg 1 eq 0x0019 ]"},
+      {Bitwise{1, 2, 1, {0x17}, {0}}, "[ bitwise reg 2 = (reg 1 & 0x17) ^ 0x00 length 1 ]"},
+      {Byteorder{1, 1, 1, 2, 2}, "[ byteorder reg 1 = hton(reg 1, 2, 2) ]"},
+      {ExthdrWrite{1, 2, 2, 2, 1}, "[ exthdr write reg 1 => 2 @ option 2 + 2 kind 1 ]"},
+      {Lookup{1, "admins", true, false}, "[ lookup reg 1 not in admins ]"},
+      {LimitPackets{3, 60, 5, true}, "[ limit over 3 per 60 s burst 5 ]"},
+      {LogLine{"mailfwd: ", 6}, "[ log \"mailfwd: \" level 6 ]"},
+      {RejectWith{2, 3}, "[ reject type 2 code 3 ]"},
+      {VerdictIs{-3, "smtp"}, "[ jump smtp ]"},
+      {Opaque{"masq"}, "[ opaque masq ]"},
+  };
+  std::set<std::size_t> kinds;
+  for (const auto& [expression, text] : rows) {
+    EXPECT_EQ(to_text(expression), text);
+    kinds.insert(expression.index());
+  }
+  EXPECT_EQ(kinds.size(), std::variant_size_v<Expression>);
+}
+
+TEST(ProgramText, ShowsNumbersThatWeNeverMake) {
+  EXPECT_EQ(to_text(Expression(Cmp{1, 4, {1}})), "[ cmp reg 1 op4 0x01 ]");
+  EXPECT_EQ(to_text(Expression(VerdictIs{-2, ""})), "[ code -2 ]");
+}
+
+TEST(ProgramText, EndsInTheComment) {
+  EXPECT_EQ(to_text(Program{{MetaLoad{6, 1}, VerdictIs{1, ""}}, "loopback"}),
+            "[ meta load 6 => reg 1 ] [ accept ]  # loopback");
+}
+
+TEST(Programs, WithSomethingUnknownEqualNothing) {
+  const Program strange{{Opaque{"masq"}}, ""};
+  EXPECT_NE(strange, strange);
+  EXPECT_EQ((Program{{VerdictIs{1, ""}}, ""}), (Program{{VerdictIs{1, ""}}, ""}));
+}
+
+}  // namespace
