@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What has to happen in the kernel, in the order in which it may happen there (diff/order.cc explains the order).
-// `staging` fills big new sets that nothing refers to yet, in as many batches as it takes; `changes` is one batch, all
-// or nothing, refused if the ruleset has moved since `generation`. Both empty: kernel and policy are equal.
+// What has to happen in the kernel, in the order in which it may happen there (diff/order.cc explains the
+// order). `staging` fills big new sets that nothing refers to yet, in as many batches as it takes; `changes`
+// is one batch, all or nothing, refused if the ruleset has moved since `generation`. Both empty: kernel and
+// policy are equal.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@
 
 namespace diff {
 
-// Create the table, or take it over: with `owned`, flags owner and persist are asked for.
+// Create the table, or take it over (which wakes it, too): with `owned`, flags owner and persist are asked
+// for.
 struct AddTable {
   bool owned = false;
   bool operator==(const AddTable&) const = default;
@@ -49,7 +51,7 @@ struct AddRule {
   lower::Program program;
   bool operator==(const AddRule&) const = default;
 };
-// A set without its elements, which follow as AddElements. `expected_size` is a hint to the kernel; 0: none.
+// A set without its elements, which follow as AddElements.
 struct AddSet {
   ruleset::SetName set;
   ruleset::SetSchema schema;
@@ -82,8 +84,9 @@ struct DeleteObject {
   bool operator==(const DeleteObject&) const = default;
 };
 
-using Change = std::variant<AddTable, DeleteTable, WakeTable, FlushChain, AddChain, SetChainPolicy, DeleteChain, AddRule, AddSet,
-                            DeleteSet, FlushSet, AddElements, DeleteElements, DeleteObject>;
+using Change =
+    std::variant<AddTable, DeleteTable, WakeTable, FlushChain, AddChain, SetChainPolicy, DeleteChain, AddRule,
+                 AddSet, DeleteSet, FlushSet, AddElements, DeleteElements, DeleteObject>;
 
 struct Changeset {
   std::uint32_t generation = 0;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The stage's one entry: LiveTable × LoweredTable → the smallest Changeset that makes the first into the second.
-// A chain is compared as a whole and, where it differs, flushed and refilled; a set gets the elements that are missing
-// and loses those that are too many; base chains are never recreated; the nat base chains never go.
+// The stage's one entry: LiveTable × LoweredTable → the smallest Changeset that makes the first into the
+// second. A chain is compared as a whole and, where it differs, flushed and refilled; a set gets the elements
+// that are missing and loses those that are too many; a base chain that hooks in where it should is never
+// recreated, nor is a set for its comment alone, which the kernel can not change.
 #pragma once
 
 #include "diff/changeset.h"
@@ -13,8 +14,15 @@ namespace diff {
 
 Changeset diff(const LiveTable& live, const lower::LoweredTable& wanted);
 
-// What the kernel holds after `changes` towards `wanted` were committed as `generation`: saves a dump after each commit.
-LiveTable after_commit(const LiveTable& before, const lower::LoweredTable& wanted, std::uint32_t generation, bool owned);
+// What the kernel holds after `changes` towards `wanted` were committed as `generation`: saves a dump after
+// each commit.
+LiveTable after_commit(const LiveTable& before, const lower::LoweredTable& wanted, std::uint32_t generation,
+                       bool owned);
+
+// The same table with the elements of those big sets whose record says that they hold what `held` put there,
+// so that a change of one line in a long list is one element and not the list. Not for sets that somebody
+// else has touched.
+LiveTable recall(LiveTable live, const lower::LoweredTable& held);
 
 // Takes the table away, for `stop --open`.
 Changeset removal(const LiveTable& live);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What the kernel holds of our table at one generation: the result of a snapshot, one side of the diff. Rules are
-// register programs; a set's content is known, known by its record only, or not known at all.
+// What the kernel holds of our table at one generation: the result of a snapshot, one side of the diff. Rules
+// are register programs; a set's content is known, known by its record only, or not known at all.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,8 @@ struct UnknownContent {
 };
 using LiveContent = std::variant<ruleset::Elements, ruleset::ContentRecord, UnknownContent>;
 
+// Anonymous sets are left out: they go with the rule that has them. An interval set that holds touching
+// intervals, which we never make, is UnknownContent: merged they could not be deleted.
 struct LiveSet {
   ruleset::SetName name;
   std::optional<ruleset::SetSchema> schema;  // nothing: a kind of set that we never make
