@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <cerrno>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "base/overloaded.h"
+#include "kernel/memory_jumps.h"
+#include "kernel/memory_table.h"
+
+namespace kernel {
+namespace {
+
+using ruleset::Bytes;
+using ruleset::Element;
+using ruleset::KeyType;
+using ruleset::SetSchema;
+
+Bytes key_of(base::Ipv4Address address) {
+  Bytes key(4);
+  for (auto byte = key.rbegin(); byte != key.rend(); ++byte, address.bits >>= 8) {
+    *byte = static_cast<std::uint8_t>(address.bits);
+  }
+  return key;
+}
+Bytes key_of(base::Ipv6Address address) {
+  Bytes key(16);
+  for (auto byte = key.rbegin(); byte != key.rend(); ++byte, address.bits >>= 8) {
+    *byte = static_cast<std::uint8_t>(address.bits);
+  }
+  return key;
+}
+
+template <class Address>
+Address address_of(const Bytes& key) {
+  Address address;
+  for (const auto byte : key) address.bits = address.bits << 8 | byte;
+  return address;
+}
+
+template <class Address>
+std::vector<Element> flat_of(const base::IntervalSet<Address>& set) {
+  std::vector<Element> elements;
+  elements.reserve(set.size());
+  for (const auto& range : set.intervals()) elements.push_back({key_of(range.low), key_of(range.high), {}});
+  return elements;
+}
+std::vector<Element> flat_of(const ruleset::KeyedElements& elements) {
+  return elements;
+}
+
+template <class Address>
+diff::LiveContent addresses_of(const std::vector<Element>& elements) {
+  typename base::IntervalSet<Address>::Intervals intervals;
+  intervals.reserve(elements.size());
+  for (const auto& element : elements) {
+    intervals.push_back({address_of<Address>(element.low), address_of<Address>(element.high)});
+  }
+  base::IntervalSet<Address> set(std::move(intervals));
+  if (set.size() != elements.size()) return diff::UnknownContent{};
+  return ruleset::Elements(std::move(set));
+}
+
+std::size_t padded(std::size_t length) {
+  return (length + 3) / 4 * 4;
+}
+
+std::size_t key_length(const SetSchema& schema) {
+  std::size_t length = 0;
+  for (const auto type : schema.key) length += padded(ruleset::facts(type).length);
+  return length;
+}
+
+// Intervals of a concatenation overlap if those of each of its fields do.
+bool overlap(const Element& a, const Element& b, const SetSchema& schema) {
+  std::size_t begin = 0;
+  for (const auto type : schema.key) {
+    const auto end = begin + padded(ruleset::facts(type).length);
+    const auto field = [&](const Bytes& key) { return std::span(key).subspan(begin, end - begin); };
+    if (std::ranges::lexicographical_compare(field(a.high), field(b.low)) ||
+        std::ranges::lexicographical_compare(field(b.high), field(a.low))) {
+      return false;
+    }
+    begin = end;
+  }
+  return true;
+}
+
+int element_error(const Element& element, const SetSchema& schema, const MemoryTable& table) {
+  const auto length = key_length(schema);
+  if (element.low.size() != length || element.high.size() != length) return EINVAL;
+  if (element.high < element.low || (!schema.interval && element.low != element.high)) return EINVAL;
+  if (element.verdict.has_value() != schema.verdict_map) return EINVAL;
+  const auto target = jump_target(element);
+  if (!target) return 0;
+  const auto chain = table.chains.find(*target);
+  if (chain == table.chains.end()) return ENOENT;
+  return chain->second.base ? EOPNOTSUPP : 0;
+}
+
+// Keys in order and none within another: in one dimension a look at the neighbour tells.
+bool any_overlap(const std::vector<Element>& sorted, const SetSchema& schema) {
+  if (!schema.interval || schema.key.size() == 1) {
+    return std::ranges::adjacent_find(
+               sorted, [](const Element& a, const Element& b) { return !(a.high < b.low); }) != sorted.end();
+  }
+  for (auto one = sorted.begin(); one != sorted.end(); ++one) {
+    if (std::any_of(std::next(one), sorted.end(),
+                    [&](const Element& other) { return overlap(*one, other, schema); })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+base::Error element_refusal(const ruleset::SetName& set, int number) {
+  return refusal("element of set", set.text, number);
+}
+
+}  // namespace
+
+std::vector<Element> flat(const ruleset::Elements& elements) {
+  return std::visit([](const auto& all) { return flat_of(all); }, elements);
+}
+
+diff::LiveContent content_of(const MemorySet& set) {
+  if (!set.schema) return diff::UnknownContent{};
+  const auto& key = set.schema->key;
+  const bool addresses = set.schema->interval && !set.schema->verdict_map && key.size() == 1;
+  if (addresses && key.front() == KeyType::ipv4_address) return addresses_of<base::Ipv4Address>(set.elements);
+  if (addresses && key.front() == KeyType::ipv6_address) return addresses_of<base::Ipv6Address>(set.elements);
+  return ruleset::Elements(set.elements);
+}
+
+std::optional<base::Error> add_elements(const diff::AddElements& change, MemoryTable& table) {
+  const auto set = table.sets.find(change.set.text);
+  if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
+  auto& held = set->second;
+  if (held.schema != change.schema) return element_refusal(change.set, EINVAL);
+  const auto added = flat(change.elements);
+  for (const auto& element : added) {
+    if (const int number = element_error(element, change.schema, table))
+      return element_refusal(change.set, number);
+  }
+  held.elements.insert(held.elements.end(), added.begin(), added.end());
+  std::ranges::stable_sort(held.elements, {}, &Element::low);
+  if (any_overlap(held.elements, change.schema)) return element_refusal(change.set, EEXIST);
+  return std::nullopt;
+}
+
+std::optional<base::Error> delete_elements(const diff::DeleteElements& change, MemoryTable& table) {
+  const auto set = table.sets.find(change.set.text);
+  if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
+  auto& held = set->second.elements;
+  for (const auto& gone : flat(change.elements)) {
+    const auto at = std::ranges::lower_bound(held, gone.low, {}, &Element::low);
+    if (at == held.end() || at->low != gone.low || at->high != gone.high) {
+      return element_refusal(change.set, ENOENT);
+    }
+    held.erase(at);
+  }
+  return std::nullopt;
+}
+
+}  // namespace kernel
