@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What mailfwd costs, as ratios to `nft -f` of the same ruleset in the same run: `sudo tests/bench/bench.py [--json] [--quick]`.
+
+Medians; mailfwd and nft take turns, so that a busy machine is busy for both. CPU is user and system time together; what the kernel does
+in its own workers after a commit is in neither's. Exit code 1 if a target is missed. Which figure means what: docs/bench.md.
+"""
+import argparse
+import dataclasses
+import json
+import pathlib
+import re
+import statistics
+import sys
+import tempfile
+import time
+
+from subjects import Daemon, both, nft_text, options, policy, policy_with_list, prefixes, save
+
+LIST = 100_000
+LIST_BYTES = LIST * 8  # two IPv4 addresses a range, the least that a list can take
+REPLACE = "table inet mailfwd\ndelete table inet mailfwd\n"
+MIB = 1024
+
+
+@dataclasses.dataclass
+class Figure:
+    name: str
+    ours: float
+    theirs: float | None  # None: the target is not a ratio
+    target: float         # at most; of the ratio, or of our figure
+    unit: str
+
+    @property
+    def value(self):
+        return self.ours if self.theirs is None else self.ours / self.theirs
+
+    @property
+    def met(self):
+        return self.value <= self.target
+
+    def row(self):
+        theirs = "-" if self.theirs is None else f"{self.theirs:,.1f} {self.unit}"
+        fmt = (lambda x: f"{x:,.1f} {self.unit}") if self.theirs is None else (lambda x: f"1/{1 / x:,.1f}")
+        return [self.name, f"{self.ours:,.1f} {self.unit}", theirs, fmt(self.value), "at most " + fmt(self.target), "met" if self.met else "MISSED"]
+
+
+def median_ms(costs):
+    return statistics.median(costs) / 1000
+
+
+def reload_after_an_edit(tools, folder, runs):
+    """One sentence of 150 changes, to and fro; nft replaces its table by the same ruleset."""
+    ours, theirs = [], []
+    with both(tools) as (our_space, their_space):
+        for edited in (False, True):
+            (folder / "mailfw.toml").write_text(policy(edited))
+            (folder / f"{edited}.nft").write_text(REPLACE + nft_text(our_space, folder))
+        (folder / "mailfw.toml").write_text(policy())
+        their_space.measure("nft", "-f", folder / "False.nft")
+        with Daemon(our_space, folder) as daemon:
+            for run in range(runs):
+                edited = run % 2 == 0
+                ours.append(daemon.cost_of_saving(folder / "mailfw.toml", policy(edited)))
+                theirs.append(their_space.measure("nft", "-f", folder / f"{edited}.nft")["cpu_us"])
+    return [Figure("reload after a one-sentence edit, CPU", median_ms(ours), median_ms(theirs), 1 / 5, "ms")]
+
+
+def cold_list(tools, folder, runs):
+    """The policy with a list of 100,000 prefixes, from nothing to the kernel."""
+    ours, theirs = [], []
+    (folder / "list.txt").write_text(prefixes(LIST))
+    (folder / "mailfw.toml").write_text(policy_with_list(folder / "list.txt"))
+    for _ in range(runs):
+        with both(tools) as (our_space, their_space):
+            (folder / "list.nft").write_text(nft_text(our_space, folder))
+            ours.append(our_space.measure(tools / "mailfwd", *options(folder), "--once"))
+            theirs.append(their_space.measure("nft", "-f", folder / "list.nft"))
+    def of(key):
+        return [statistics.median(cost[key] for cost in costs) for costs in (ours, theirs)]
+    return [Figure("100,000 prefixes loaded cold, CPU", *(us / 1000 for us in of("cpu_us")), 1 / 2, "ms"),
+            Figure("100,000 prefixes loaded cold, peak memory", *(kib / MIB for kib in of("peak_kib")), 1 / 4, "MiB")]
+
+
+def replacing_the_list(text):
+    """The nft script that flushes the list's set and fills it anew."""
+    found = re.search(r"\tset (host_blocked_4) \{.*?elements = (\{.*?\})\n", text, re.DOTALL)
+    return f"flush set inet mailfwd {found[1]}\nadd element inet mailfwd {found[1]} {found[2]}\n"
+
+
+def one_line_of_the_list(tools, folder, runs):
+    ours, theirs = [], []
+    path = folder / "list.txt"
+    path.write_text(prefixes(LIST))
+    (folder / "mailfw.toml").write_text(policy_with_list(path))
+    with both(tools) as (our_space, their_space):
+        text = nft_text(our_space, folder)
+        (folder / "list.nft").write_text(text)
+        (folder / "again.nft").write_text(replacing_the_list(text))
+        their_space.measure("nft", "-f", folder / "list.nft")
+        with Daemon(our_space, folder) as daemon:
+            daemon.idle()
+            resident = daemon.resident_kib()
+            for run in range(runs):
+                ours.append(daemon.cost_of_saving(path, prefixes(LIST, changed=1000 + run)))
+                theirs.append(their_space.measure("nft", "-f", folder / "again.nft")["cpu_us"])
+            later = daemon.resident_kib()
+    return [Figure("one line of that list changed, CPU", median_ms(ours), median_ms(theirs), 1 / 50, "ms"),
+            Figure("resident with that list, above the list", (resident * 1024 - LIST_BYTES) / MIB / 1024, None, 12, "MiB"),
+            Figure(f"the same after {runs} changes of it", (later * 1024 - LIST_BYTES) / MIB / 1024, None, 12, "MiB")]
+
+
+def idle_daemon(tools, folder, seconds):
+    (folder / "mailfw.toml").write_text(policy())
+    with both(tools) as (our_space, _), Daemon(our_space, folder) as daemon:
+        daemon.idle()
+        before = daemon.wake_ups()
+        time.sleep(seconds)
+        return [Figure("resident when idle, without a list", daemon.resident_kib() / MIB, None, 12, "MiB"),
+                Figure(f"wake-ups in {seconds} idle seconds", daemon.wake_ups() - before, None, 0, "")]
+
+
+def print_table(figures):
+    rows = [["", "mailfwd", "nft -f", "that is", "target", ""]] + [figure.row() for figure in figures]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths))))
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--tools", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "build/release/bin", help="where the programs lie")
+    arguments.add_argument("--json", action="store_true", help="the figures as JSON")
+    arguments.add_argument("--quick", action="store_true", help="few runs, to see that it works")
+    given = arguments.parse_args()
+    runs = 3 if given.quick else 21
+    with tempfile.TemporaryDirectory(prefix="mailfwd-bench-") as name:
+        folder = pathlib.Path(name)
+        tools = given.tools.resolve()
+        figures = (reload_after_an_edit(tools, folder, runs) + cold_list(tools, folder, max(3, runs // 3)) +
+                   one_line_of_the_list(tools, folder, max(3, runs // 2)) + idle_daemon(tools, folder, 3 if given.quick else 30))
+    if given.json:
+        print(json.dumps([dataclasses.asdict(figure) | {"value": figure.value, "met": figure.met} for figure in figures], indent=2))
+    else:
+        print_table(figures)
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
