@@ -116,7 +116,7 @@ Refusal add(const diff::AddRule& change, MemoryTable& table) {
   if (chain == table.chains.end()) return refusal("chain", change.chain.text, ENOENT);
   const auto& program = change.program;
   const auto refused = [&](int number) {
-    return refusal("chain '" + change.chain.text + "': rule", program.comment, number);
+    return base::system_error("rule '" + program.comment + "' in chain '" + change.chain.text + "'", number);
   };
   if (program.comment.size() > longest_comment) return refused(ERANGE);
   if (program.expressions.size() > most_expressions) return refused(EINVAL);
