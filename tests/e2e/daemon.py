@@ -28,6 +28,10 @@ def program(name):
     return str(path)
 
 
+DECISION = re.compile(r"(?P<kind>applied|unchanged|repaired|adopted|rejected|failed|stopped) \((?P<cause>.*?)\): (?P<change>.*); "
+                      r"generation (?P<generation>\d+), (?P<ms>[\d.]+) ms$")
+
+
 class CallFailed(Exception):
     """The daemon's answer was an error; `name` and `parameters` are Varlink's."""
 
@@ -194,26 +198,33 @@ class Daemon:
     def status(self):
         return self.call("Status")["status"]
 
-    def decision(self):
-        return self.status().get("last_decision") or {}
+    def decisions(self, since=0):
+        """The decisions in the log, each as a dict with kind, cause, change, generation, ms and when."""
+        found = []
+        for when, line in self._lines[since:]:
+            match = DECISION.search(line)
+            if match:
+                found.append({**match.groupdict(), "generation": int(match["generation"]), "ms": float(match["ms"]), "when": when})
+        return found
 
-    def await_decision(self, kind, cause="", beyond=None, within=5.0):
-        """Waits for a decision of that kind whose cause contains `cause`; `beyond` is an earlier decision to look past."""
-
-        def found():
-            last = self.decision()
-            return last if last != beyond and last.get("kind") == kind and cause in last.get("cause", "") else None
-
-        try:
-            return laboratory.eventually(f"decision {kind} {cause}", found, within)
-        except AssertionError as error:
-            raise AssertionError(f"{error}; the last one is {self.decision()}\n{self.text()}") from None
+    def await_decision(self, kind, cause="", since=0, within=5.0):
+        """Waits for a decision of that kind (a regular expression) whose cause contains `cause`; since: a mark()."""
+        deadline = time.monotonic() + within
+        with self._news:
+            while True:
+                for decision in self.decisions(since):
+                    if re.fullmatch(kind, decision["kind"]) and cause in decision["cause"]:
+                        return decision
+                left = deadline - time.monotonic()
+                if left <= 0 or (self.process.poll() is not None and not self._reader.is_alive()):
+                    raise AssertionError(f"no decision {kind} ({cause}) within {within} s; the log since then:\n{self.text(since)}")
+                self._news.wait(min(left, 0.2))
 
     def edit(self, text, kind="applied", within=5.0):
         """Saves the policy as an editor does and waits until the daemon has decided about it."""
-        before = self.decision()
+        since = self.mark()
         self.write(text)
-        return self.await_decision(kind, beyond=before, within=within)
+        return self.await_decision(kind, since=since, within=within)
 
     def ctl(self, *words, check=True, space=None, timeout=30):
         command = [program("mailfwctl"), "--config", self.policy, "--dropins", self.dropins, "--socket", self.socket, *words]
