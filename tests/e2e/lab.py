@@ -14,6 +14,7 @@ import contextlib
 import ctypes
 import ipaddress
 import itertools
+import json
 import os
 import pathlib
 import shutil
@@ -270,6 +271,23 @@ class Lab:
         """The text of our table, without what changes by itself (handles, counters); "" when there is none."""
         listed = self.gateway.nft("-s", "list", "table", "inet", "mailfwd", check=False)
         return listed.stdout if listed.returncode == 0 else ""
+
+    def contents(self):
+        """Our table as a value: equal for equal tables, in whatever order they came to be; None when there is none."""
+        listed = self.gateway.nft("-j", "list", "table", "inet", "mailfwd", check=False)
+        if listed.returncode != 0:
+            return None
+        objects = {}
+        for entry in json.loads(listed.stdout)["nftables"]:
+            ((kind, thing),) = entry.items()
+            if kind == "metainfo":
+                continue
+            place = (kind, thing.get("name", thing.get("chain", "")))
+            kept = {key: value for key, value in thing.items() if key not in ("handle", "elem")}
+            kept["elem"] = sorted(json.dumps(element, sort_keys=True) for element in thing.get("elem", ()))
+            # The order of rules in their chain counts; nothing else has an order.
+            objects.setdefault(str(place), []).append(json.dumps(kept, sort_keys=True))
+        return objects
 
     def forget_sessions(self):
         """Empties the gateway's connection tracking: what follows is a packet of no known session."""
