@@ -84,7 +84,7 @@ class Completion(unittest.TestCase):
 
     def test_knows_every_switch_that_the_help_of_a_verb_names(self):
         for verb in VERBS:
-            usage = re.search(r"^usage: .*$", help_of(verb), re.M).group()
+            usage = re.search(r"^usage: .*?\n\n", help_of(verb), re.M | re.S).group()
             switches = set(re.findall(r"--\w+", usage)) - set(OPTIONS)
             self.assertEqual(set(offered(verb, "")), switches, verb)
 

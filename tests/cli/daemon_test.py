@@ -1,0 +1,242 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The verbs that ask the daemon, against one that says what it is told to say: the call that is sent, the words, the
+JSON and the exit code for each answer, and for a daemon that is not there or does not want.
+
+usage: daemon_test.py MAILFWCTL
+"""
+import os
+import subprocess
+
+import support
+
+STATUS = {
+    "version": "0.1.0", "policy": "/etc/mailfw.toml", "dropins": "/etc/mailfw.d", "phase": "equal", "generation": 42,
+    "equal_since": 1764000000, "owned": True, "sentences": 12, "rules": 130, "sets": 1, "set_elements": 100000,
+    "kernel": {"release": "6.18.0", "table_owner": True},
+    "last_decision": {"kind": "applied", "cause": "/etc/mailfw.toml changed", "change": "1 chain changed",
+                      "generation": 42, "microseconds": 3249, "errors": []},
+    "errors": [],
+}
+ERROR = {
+    "file": "/etc/mailfw.toml", "line": 8, "column": 55, "message": "unknown service 'smpts'",
+    "source_line": 'mail-in = { from = "internet", to = "self", service = "smpts" }',
+    "hint": "did you mean 'smtps' (465)?",
+    "notes": [{"file": "/etc/mailfw.d/x.toml", "line": 2, "column": 1, "message": "first defined here",
+               "source_line": "mail-in = 1"}],
+}
+ERROR_TEXT = """\
+/etc/mailfw.toml:8:55: error: unknown service 'smpts'
+   8 | mail-in = { from = "internet", to = "self", service = "smpts" }
+     |                                                       ^
+  hint: did you mean 'smtps' (465)?
+/etc/mailfw.d/x.toml:2:1: note: first defined here
+   2 | mail-in = 1
+     | ^
+"""
+CALLS = [["status"], ["plan"], ["reload"], ["stop", "--open"], ["stop", "--closed"]]
+HINT = "  hint: is it running? 'systemctl status mailfwd' tells; the kernel filters on without it\n"
+
+
+def status(**changed):
+    return {"parameters": {"status": {**STATUS, **changed}}}
+
+
+class Status(support.Case):
+    def tells(self, reply, code, out, err=""):
+        daemon = self.serve(reply, reply)
+        self.check(["status"], code, out, err)
+        self.assertEqual(daemon.calls[0]["method"], "io.mailfwd.Status")
+        self.assertEqual(self.json("status")[0], code)
+
+    def test_equal(self):
+        self.tells(status(), 0, """\
+policy and kernel are equal since 2025-11-24 16:00:00
+policy      /etc/mailfw.toml, drop-ins in /etc/mailfw.d
+in force    12 sentences; 130 rules, 1 set with 100000 elements; generation 42
+protection  the table belongs to the daemon (owner, persist): no other program can change it
+last        applied: /etc/mailfw.toml changed; 1 chain changed (3.2 ms)
+versions    mailfwd 0.1.0, Linux 6.18.0
+""")
+
+    def test_as_json(self):
+        self.serve(status())
+        code, document = self.json("status")
+        self.assertEqual(code, 0)
+        self.assertEqual(document, {"verb": "status", "exit_code": 0, **STATUS})
+
+    def test_a_broken_file_on_disk_is_told_and_is_not_well(self):
+        rejected = {**STATUS["last_decision"], "kind": "rejected", "change": "", "errors": [ERROR]}
+        self.tells(status(errors=[ERROR], phase="differs", equal_since=None, last_decision=rejected), 1, """\
+POLICY AND KERNEL DIFFER
+policy      /etc/mailfw.toml, drop-ins in /etc/mailfw.d
+in force    12 sentences; 130 rules, 1 set with 100000 elements; generation 42
+protection  the table belongs to the daemon (owner, persist): no other program can change it
+last        rejected: /etc/mailfw.toml changed (3.2 ms)
+versions    mailfwd 0.1.0, Linux 6.18.0
+what is on disk is not in force:
+""", ERROR_TEXT)
+
+    def test_errors_are_not_well_even_if_kernel_and_running_policy_are_equal(self):
+        self.serve(status(errors=[ERROR]))
+        code, document = self.json("status")
+        self.assertEqual((code, document["phase"]), (1, "equal"))
+        self.assertEqual(document["errors"], [ERROR])
+
+    def test_every_phase_has_its_headline(self):
+        for phase, code, headline in (
+                ("starting", 1, "the daemon is starting: no policy of its own is in force yet"),
+                ("equal", 0, "policy and kernel are equal"),
+                ("applying", 1, "a change is being put in force"),
+                ("differs", 1, "POLICY AND KERNEL DIFFER"),
+                ("stopped_open", 1, "STOPPED, OPEN: the table has been taken away, everything passes"),
+                ("stopped_closed", 1, "STOPPED, CLOSED: only loopback, open sessions and [admin] pass")):
+            with self.subTest(phase):
+                self.socket = self.path(phase)
+                self.serve(status(phase=phase, equal_since=None, last_decision=None))
+                result, out, err = self.run_ctl("status")
+                self.assertEqual((result, out.split("\n")[0], err), (code, headline, ""))
+                self.assertNotIn("\nlast ", out)
+
+    def test_says_why_the_table_is_not_protected(self):
+        for changed, why in (
+                ({"kernel": {"release": "6.1.0", "table_owner": False}},
+                 "none: this kernel has no lasting table ownership (Linux 6.9 has); what others change is repaired"),
+                ({}, "declined by options.owner = false; what others change is repaired"),
+                ({"phase": "starting"}, "not yet"),
+                ({"phase": "stopped_open"}, "there is no table")):
+            with self.subTest(why):
+                self.socket = self.path(why.split()[0])
+                self.serve(status(owned=False, **changed))
+                self.assertIn(f"\nprotection  {why}\n", self.run_ctl("status")[1])
+
+
+class Plan(support.Case):
+    def test_prints_what_would_change(self):
+        text = "+ chain a: allow b\n~ set c: + 192.0.2.7\n"
+        daemon = self.serve(*[{"parameters": {"equal": False, "text": text}}] * 2)
+        self.check(["plan"], 0, text)
+        self.assertEqual(daemon.calls[0]["method"], "io.mailfwd.Plan")
+        self.assertEqual(self.json("plan")[1], {"verb": "plan", "exit_code": 0, "errors": [], "equal": False,
+                                                "changes": ["+ chain a: allow b", "~ set c: + 192.0.2.7"]})
+
+    def test_says_that_nothing_would_change(self):
+        self.serve(*[{"parameters": {"equal": True, "text": "nothing"}}] * 2)
+        self.check(["plan"], 0, "nothing: the kernel holds the policy already\n")
+        self.assertEqual(self.json("plan")[1], {"verb": "plan", "exit_code": 0, "errors": [], "equal": True,
+                                                "changes": []})
+
+    def test_takes_a_plan_of_many_pieces(self):
+        text = "+ chain a: allow b\n" * 20000
+        self.serve({"parameters": {"equal": False, "text": text}})
+        self.check(["plan"], 0, text)
+
+
+class Reload(support.Case):
+    def test_says_what_changed(self):
+        daemon = self.serve(*[{"parameters": {"change": "2 chains changed", "generation": 43}}] * 2)
+        self.check(["reload"], 0, "the kernel holds the policy; changed: 2 chains changed (generation 43)\n")
+        self.assertEqual(daemon.calls[0]["method"], "io.mailfwd.Reload")
+        self.assertEqual(self.json("reload")[1], {"verb": "reload", "exit_code": 0, "errors": [],
+                                                  "change": "2 chains changed", "generation": 43})
+
+    def test_prints_the_errors_as_check_does(self):
+        self.serve(*[{"error": "io.mailfwd.PolicyRejected", "parameters": {"errors": [ERROR]}}] * 2)
+        self.check(["reload"], 1, "", ERROR_TEXT)
+        self.assertEqual(self.json("reload")[1], {"verb": "reload", "exit_code": 1, "errors": [ERROR]})
+
+    def test_prints_what_the_kernel_said(self):
+        error = {**ERROR, "file": "", "line": 0, "column": 0, "source_line": "", "notes": [], "hint": "",
+                 "message": "the kernel refused set host_relay_4: out of memory"}
+        self.serve({"error": "io.mailfwd.KernelRefused", "parameters": {"errors": [error]}})
+        self.check(["reload"], 1, "", "error: the kernel refused set host_relay_4: out of memory\n")
+
+
+class Stop(support.Case):
+    def test_says_what_is_left(self):
+        for mode, text in (("open", "open: the table is gone, everything passes\n"),
+                           ("closed", "closed: only loopback, open sessions and [admin] pass\n")):
+            self.socket = self.path(mode)
+            daemon = self.serve(*[{"parameters": {"change": "1 table removed", "generation": 44}}] * 2)
+            self.check(["stop", f"--{mode}"], 0, text + "'mailfwctl reload' puts the policy back in force\n")
+            self.assertEqual(daemon.calls[0], {"method": "io.mailfwd.Stop", "parameters": {"mode": mode}})
+            self.assertEqual(self.json("stop", f"--{mode}")[1],
+                             {"verb": "stop", "exit_code": 0, "errors": [], "mode": mode,
+                              "change": "1 table removed", "generation": 44})
+
+
+class NotReached(support.Case):
+    def unreachable(self, why, calls=None):
+        for call in calls or CALLS:
+            with self.subTest(call):
+                self.check(call, 3, "", f"error: the daemon can not be reached at {self.socket}: {why}\n{HINT}")
+                self.assertEqual(self.json(*call)[0], 3)
+
+    def test_no_socket(self):
+        self.unreachable("No such file or directory")
+
+    def test_nobody_listens(self):
+        self.serve().stop()
+        self.unreachable("Connection refused")
+
+    def test_a_name_too_long_for_a_socket(self):
+        self.socket = self.path("x" * 100)
+        self.unreachable("File name too long")
+
+    def test_hangs_up(self):
+        self.serve(*[b""] * 2)
+        self.unreachable("it hung up without an answer", [["status"]])
+
+    def test_hangs_up_in_the_middle_of_an_answer(self):
+        self.serve(*[b'{"parameters":'] * 2)
+        self.unreachable("it hung up without an answer", [["status"]])
+
+    def test_says_nothing_in_time(self):
+        listener = subprocess.Popen(
+            ["/usr/bin/python3", "-c", "import socket,sys,time; s=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); "
+             "s.listen(); print('ready', flush=True); time.sleep(60)", self.socket], stdout=subprocess.PIPE)
+        self.addCleanup(listener.communicate)
+        self.addCleanup(listener.kill)
+        listener.stdout.readline()
+        self.check(["status"], 3, "", f"error: the daemon can not be reached at @/control.sock: no answer in time\n{HINT}")
+
+
+class NotPermitted(support.Case):
+    def test_the_socket_is_not_for_this_user(self):
+        self.serve()
+        os.chmod(self.socket, 0o600)
+        for call in CALLS:
+            self.check(call, 4, "", "error: not permitted to talk to the daemon at @/control.sock\n"
+                                    "  hint: be root, or for status and plan a member of the group mailfwd\n",
+                       user=support.NOBODY)
+            self.assertEqual(self.json(*call, user=support.NOBODY)[0], 4)
+
+    def test_the_daemon_says_no(self):
+        self.serve(*[{"error": "io.mailfwd.NotPermitted", "parameters": {"message": "only root may reload"}}] * 2)
+        self.check(["reload"], 4, "", "error: only root may reload\n")
+        self.assertEqual(self.json("reload")[1],
+                         {"verb": "reload", "exit_code": 4, "errors": [{"message": "only root may reload"}]})
+
+
+class OtherVersion(support.Case):
+    def says(self, answer, message):
+        with self.subTest(answer):
+            self.socket = self.path(str(len(os.listdir(self.directory))))
+            self.serve(answer)
+            code, out, err = self.run_ctl("status")
+            self.assertEqual((code, out), (1, ""))
+            self.assertRegex(err, rf"\Aerror: {message}\n  hint: mailfwctl and the running mailfwd are of different "
+                                  r"versions: restart the daemon\n\Z")
+
+    def test_a_method_that_the_daemon_does_not_know(self):
+        self.says({"error": "org.varlink.service.MethodNotFound", "parameters": {"method": "io.mailfwd.Status"}},
+                  "the daemon does not know the method 'io.mailfwd.Status'")
+
+    def test_an_answer_that_can_not_be_read(self):
+        for answer in (b"hello\0", b"[]\0", {"parameters": {}}, {"parameters": {"status": {**STATUS, "rules": "x"}}},
+                       status(phase="asleep"), {"error": 1}):
+            self.says(answer, "the daemon's answer can not be read: .*")
+
+
+if __name__ == "__main__":
+    support.main()
