@@ -68,7 +68,8 @@ Exit codes: 0 valid, 1 errors, 2 wrong usage, 4 not permitted.
 
 constexpr std::string_view show_help = R"(mailfwctl show - what the policy means
 
-usage: mailfwctl [--config FILE] [--dropins DIR] [--json] show [--nft|--implied|--services]
+usage: mailfwctl [--config FILE] [--dropins DIR] [--json] show
+                 [--nft|--implied|--services]
 
 Reads the policy from its files, not from the kernel, and needs no daemon.
 

@@ -57,8 +57,10 @@ Strings texts_of(const std::vector<policy::Peer>& peers) {
 }
 
 std::string to_text(const policy::PortSpec& spec) {
-  const std::string protocol = base::to_text(spec.protocol);
-  return spec.ports == base::every_port ? protocol : protocol + '/' + base::to_text(spec.ports);
+  std::string text = base::to_text(spec.protocol);
+  if (spec.ports != base::every_port) text += '/' + base::to_text(spec.ports);
+  if (spec.client_ports != base::every_port) text += "<-" + base::to_text(spec.client_ports);
+  return text;
 }
 
 // A literal is its own name.
