@@ -50,6 +50,33 @@ std::vector<std::string> by_metric(const std::multimap<unsigned long, std::strin
   return names;
 }
 
+std::vector<std::string> default_routes_of_ipv4(const std::string& proc_net_route) {
+  std::multimap<unsigned long, std::string> found;
+  std::istringstream lines(proc_net_route);
+  for (std::string line; std::getline(lines, line);) {
+    const auto field = words(line);  // Iface Destination Gateway Flags RefCnt Use Metric Mask ...
+    if (field.size() < 8 || field[1] != "00000000" || field[7] != "00000000") continue;
+    const auto flags = hexadecimal(field[3]);
+    if ((flags & route_is_up) == 0 || (flags & route_rejects) != 0) continue;
+    found.emplace(std::strtoul(field[6].c_str(), nullptr, 10), field[0]);
+  }
+  return by_metric(found);
+}
+
+std::vector<std::string> default_routes_of_ipv6(const std::string& proc_net_ipv6_route) {
+  std::multimap<unsigned long, std::string> found;
+  std::istringstream lines(proc_net_ipv6_route);
+  for (std::string line; std::getline(lines, line);) {
+    const auto field =
+        words(line);  // destination length source length next-hop metric refcnt use flags iface
+    if (field.size() < 10 || field[0] != std::string(32, '0') || field[1] != "00") continue;
+    const auto flags = hexadecimal(field[8]);
+    if ((flags & route_is_up) == 0 || (flags & route_rejects) != 0 || field[9] == "lo") continue;
+    found.emplace(hexadecimal(field[5]), field[9]);
+  }
+  return by_metric(found);
+}
+
 bool is_single(const base::AddressRange& range) {
   return std::visit([](const auto& interval) { return interval.low == interval.high; }, range);
 }
@@ -115,6 +142,20 @@ void take_ssh_session(const std::string& connection, Machine& machine) {
   if (auto port = base::parse_port_range(fields[3])) machine.ssh_ports.push_back(port->low);
 }
 
+std::vector<base::Port> ports_of(const std::string& sshd_config) {
+  std::vector<base::Port> ports;
+  std::istringstream lines(sshd_config);
+  for (std::string line; std::getline(lines, line);) {
+    auto field = words(line);
+    if (field.size() < 2) continue;
+    std::ranges::transform(field[0], field[0].begin(), [](unsigned char c) { return std::tolower(c); });
+    if (field[0] != "port") continue;
+    if (auto port = base::parse_port_range(field[1]); port && port->low == port->high)
+      ports.push_back(port->low);
+  }
+  return ports;
+}
+
 void take_ssh_daemon(Machine& machine) {
   std::string text = content("/etc/ssh/sshd_config") + '\n';
   std::error_code missing;
@@ -135,47 +176,6 @@ std::string user_of_mail_server() {
 }
 
 }  // namespace
-
-std::vector<std::string> default_routes_of_ipv4(std::string_view proc_net_route) {
-  std::multimap<unsigned long, std::string> found;
-  std::istringstream lines{std::string{proc_net_route}};
-  for (std::string line; std::getline(lines, line);) {
-    const auto field = words(line);  // Iface Destination Gateway Flags RefCnt Use Metric Mask ...
-    if (field.size() < 8 || field[1] != "00000000" || field[7] != "00000000") continue;
-    const auto flags = hexadecimal(field[3]);
-    if ((flags & route_is_up) == 0 || (flags & route_rejects) != 0) continue;
-    found.emplace(std::strtoul(field[6].c_str(), nullptr, 10), field[0]);
-  }
-  return by_metric(found);
-}
-
-std::vector<std::string> default_routes_of_ipv6(std::string_view proc_net_ipv6_route) {
-  std::multimap<unsigned long, std::string> found;
-  std::istringstream lines{std::string{proc_net_ipv6_route}};
-  for (std::string line; std::getline(lines, line);) {
-    const auto field =
-        words(line);  // destination length source length next-hop metric refcnt use flags iface
-    if (field.size() < 10 || field[0] != std::string(32, '0') || field[1] != "00") continue;
-    const auto flags = hexadecimal(field[8]);
-    if ((flags & route_is_up) == 0 || (flags & route_rejects) != 0 || field[9] == "lo") continue;
-    found.emplace(hexadecimal(field[5]), field[9]);
-  }
-  return by_metric(found);
-}
-
-std::vector<base::Port> ports_of(std::string_view sshd_config) {
-  std::vector<base::Port> ports;
-  std::istringstream lines{std::string{sshd_config}};
-  for (std::string line; std::getline(lines, line);) {
-    auto field = words(line);
-    if (field.size() < 2) continue;
-    std::ranges::transform(field[0], field[0].begin(), [](unsigned char c) { return std::tolower(c); });
-    if (field[0] != "port") continue;
-    if (auto port = base::parse_port_range(field[1]); port && port->low == port->high)
-      ports.push_back(port->low);
-  }
-  return ports;
-}
 
 base::Result<Machine> look_at_machine() {
   const auto interfaces = kernel::read_interfaces();

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/address.h"
@@ -36,11 +35,5 @@ struct Machine {
 };
 
 base::Result<Machine> look_at_machine();
-
-// The parts that have a form of their own, for the tests. `text` is the content of the file that each is
-// named after.
-std::vector<std::string> default_routes_of_ipv4(std::string_view proc_net_route);
-std::vector<std::string> default_routes_of_ipv6(std::string_view proc_net_ipv6_route);
-std::vector<base::Port> ports_of(std::string_view sshd_config);
 
 }  // namespace mailfwctl

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "control/fields.h"
+
 namespace mailfwctl {
 namespace {
 
@@ -104,7 +106,9 @@ std::string json_document(const std::string& verb, const Outcome& outcome) {
   document["exit_code"] = static_cast<int>(outcome.code);
   document["errors"] = to_json(outcome.errors);
   for (const auto& field : outcome.fields) document[field.key()] = field.value();
-  return boost::json::serialize(document) + '\n';
+  // A path or a line of a list file may be no UTF-8, JSON has to be. Whatever else is in the text is ASCII.
+  const auto text = control::well_formed(boost::json::serialize(document));
+  return std::string{text.data(), text.size()} + '\n';
 }
 
 std::string coloured(std::string_view text) {

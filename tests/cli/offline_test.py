@@ -99,6 +99,12 @@ class Check(support.Case):
         self.assertEqual((code, out), (1, ""))
         self.assertIn(self.policy, err)
 
+    def test_stays_json_where_a_name_is_no_utf_8(self):
+        self.policy = self.path("mailfw\udcff.toml")
+        code, document = self.json("check")
+        self.assertEqual(code, 1)
+        self.assertIn(self.path("mailfw\ufffd.toml"), document["errors"][0]["message"])
+
     def test_is_not_permitted_to_read_a_secret(self):
         os.chmod(self.write(support.POLICY), 0o600)
         self.assertEqual(self.run_ctl("check", user=support.NOBODY)[0], 4)
