@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/change_text.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <variant>
+#include <vector>
+
+#include "base/overloaded.h"
+#include "render/change_story.h"
+#include "ruleset/contents.h"
+#include "ruleset/value.h"
+
+namespace render {
+namespace {
+
+using Rules = std::vector<const lower::Program*>;
+using Words = std::vector<std::string>;
+
+// A line that nobody reads to its end says nothing.
+constexpr std::size_t most_words = 8;
+
+std::string joined(const Words& words) {
+  std::string text;
+  for (std::size_t at = 0; at < std::min(words.size(), most_words); ++at)
+    text += (at > 0 ? ", " : "") + words[at];
+  if (words.size() > most_words) text += " and " + std::to_string(words.size() - most_words) + " more";
+  return text;
+}
+
+std::string counted(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string line(const char* sign, const std::string& what, const std::string& how) {
+  return std::string(sign) + " " + what + (how.empty() ? "" : ": " + how) + "\n";
+}
+
+// --- rules ---
+
+// Names the rules by their comments; those that have none together, at the end.
+void name_rules(const char* sign, const Rules& rules, Words& words) {
+  std::size_t nameless = 0;
+  for (const auto* rule : rules) {
+    if (rule->comment.empty()) {
+      ++nameless;
+    } else {
+      words.push_back(sign + rule->comment);
+    }
+  }
+  if (nameless > 0) words.push_back(sign + counted(nameless, "rule") + " without a comment");
+}
+
+Rules pointers_to(const std::vector<lower::Program>& rules) {
+  Rules pointers;
+  for (const auto& rule : rules) pointers.push_back(&rule);
+  return pointers;
+}
+
+// Takes from both what both have, however often. Rules of one comment are few; chains may have many rules.
+void leave_differences(Rules& before, Rules& after) {
+  std::map<std::string, Rules> by_comment;
+  for (const auto* rule : after) by_comment[rule->comment].push_back(rule);
+  std::vector<const lower::Program*> kept;
+  std::erase_if(before, [&](const auto* old) {
+    auto& candidates = by_comment[old->comment];
+    const auto same = std::ranges::find_if(candidates, [&](const auto* rule) { return *rule == *old; });
+    if (same == candidates.end()) return false;
+    kept.push_back(*same);
+    candidates.erase(same);
+    return true;
+  });
+  std::ranges::sort(kept);
+  std::erase_if(after, [&](const auto* rule) { return std::ranges::binary_search(kept, rule); });
+}
+
+// What has the same comment on both sides is one sentence that means something else now.
+Rules take_reworded(Rules& before, Rules& after) {
+  Rules reworded;
+  std::erase_if(after, [&](const auto* rule) {
+    if (rule->comment.empty()) return false;
+    const auto same =
+        std::ranges::find_if(before, [&](const auto* old) { return old->comment == rule->comment; });
+    if (same == before.end()) return false;
+    reworded.push_back(rule);
+    before.erase(same);
+    return true;
+  });
+  return reworded;
+}
+
+std::string rule_differences(const lower::LoweredChain& live, const Rules& rules) {
+  auto before = pointers_to(live.rules);
+  auto after = rules;
+  leave_differences(before, after);
+  if (before.empty() && after.empty()) {
+    const bool same_order =
+        std::ranges::equal(live.rules, rules, {}, {}, [](const auto* rule) { return *rule; });
+    return same_order ? "refilled" : "rules in another order";
+  }
+  const auto reworded = take_reworded(before, after);
+  Words words;
+  name_rules("+ ", after, words);
+  name_rules("- ", before, words);
+  name_rules("~ ", reworded, words);
+  return joined(words);
+}
+
+std::string chain_line(const std::string& name, const ChainStory& story, const diff::LiveTable& live) {
+  const auto what = "chain " + name;
+  const auto old = std::ranges::find(live.chains, ruleset::ChainName{name}, &lower::LoweredChain::name);
+  if (story.deleted && !story.added) return line("-", what, {});
+  Words words;
+  if (old == live.chains.end() || !story.refilled) {
+    name_rules("", story.rules, words);
+  } else {
+    words.push_back(rule_differences(*old, story.rules));
+  }
+  if (story.policy) {
+    words.push_back(story.policy->policy == ruleset::BasePolicy::drop ? "policy drop" : "policy accept");
+  }
+  if (story.added && story.deleted) words.insert(words.begin(), "made anew at another hook");
+  return line(story.added && !story.deleted ? "+" : "~", what, joined(words));
+}
+
+// --- sets ---
+
+std::string verdict_text(const ruleset::Verdict& verdict) {
+  return std::visit(base::Overloaded{
+                        [](const ruleset::Accept&) { return std::string("accept"); },
+                        [](const ruleset::Drop&) { return std::string("drop"); },
+                        [](const ruleset::Return&) { return std::string("return"); },
+                        [](const ruleset::Jump& jump) { return "jump " + jump.chain.text; },
+                        [](const ruleset::Goto& go) { return "goto " + go.chain.text; },
+                    },
+                    verdict);
+}
+
+template <class Address>
+void name_elements(const char* sign, const base::IntervalSet<Address>& set, const ruleset::SetSchema&,
+                   Words& words) {
+  for (const auto& range : set.intervals()) words.push_back(sign + base::to_text(range));
+}
+void name_elements(const char* sign, const ruleset::KeyedElements& elements, const ruleset::SetSchema& schema,
+                   Words& words) {
+  for (const auto& element : elements) {
+    auto text = sign + ruleset::key_text(schema.key, element.low, element.high);
+    if (element.verdict) text += " : " + verdict_text(*element.verdict);
+    words.push_back(std::move(text));
+  }
+}
+
+// Few by name, many by number.
+void name_elements(const char* sign, const ruleset::Elements* elements, const SetStory& story, Words& words) {
+  if (!elements) return;
+  const auto count = ruleset::size(*elements);
+  if (count > most_words) {
+    words.push_back(sign + counted(count, "element"));
+  } else {
+    std::visit([&](const auto& all) { name_elements(sign, all, *story.schema, words); }, *elements);
+  }
+}
+
+bool is_map(const std::string& name, const SetStory& story, const diff::LiveTable& live) {
+  if (story.schema) return story.schema->verdict_map;
+  const auto old = std::ranges::find(live.sets, ruleset::SetName{name}, &diff::LiveSet::name);
+  return old != live.sets.end() && old->schema && old->schema->verdict_map;
+}
+
+std::string set_line(const std::string& name, const SetStory& story, const diff::LiveTable& live) {
+  const auto what = (is_map(name, story, live) ? "map " : "set ") + name;
+  if (story.deleted && !story.added) return line("-", what, {});
+  const auto gained = story.gained ? ruleset::size(*story.gained) : 0;
+  if (story.deleted) return line("~", what, "made anew with " + counted(gained, "element"));
+  if (story.flushed && gained == 0) return line("~", what, "emptied");
+  if (story.flushed) return line("~", what, "refilled with " + counted(gained, "element"));
+  Words words;
+  name_elements(story.added ? "" : "+ ", story.gained, story, words);
+  name_elements("- ", story.lost, story, words);
+  return line(story.added ? "+" : "~", what, joined(words));
+}
+
+std::string table_lines(const ChangeStory& story, const diff::LiveTable& live) {
+  const std::string what = std::string("table inet ") + ruleset::table_name;
+  std::string text;
+  if (story.table_added) text += live.table ? line("~", what, "taken over") : line("+", what, {});
+  if (story.table_woken) text += line("~", what, "no longer dormant");
+  if (story.table_deleted) text += line("-", what, {});
+  return text;
+}
+
+// --- the summary ---
+
+class Summary {
+ public:
+  void say(const std::string& text) { text_ += (text_.empty() ? "" : ", ") + text; }
+  void count(std::size_t count, const char* noun, const char* verb) {
+    if (count > 0) say(counted(count, noun) + " " + verb);
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+void count_chains(const ChangeStory& story, Summary& summary) {
+  const auto count = [&](bool added, bool deleted) -> std::size_t {
+    return static_cast<std::size_t>(std::ranges::count_if(story.chains, [&](const auto& entry) {
+      return entry.second.added == added && entry.second.deleted == deleted;
+    }));
+  };
+  summary.count(count(true, false), "chain", "added");
+  summary.count(count(false, false) + count(true, true), "chain", "changed");
+  summary.count(count(false, true), "chain", "removed");
+}
+
+void count_sets(const ChangeStory& story, Summary& summary) {
+  std::size_t added = 0, refilled = 0, removed = 0, gained = 0, lost = 0;
+  for (const auto& [name, set] : story.sets) {
+    if (set.deleted && !set.added) {
+      ++removed;
+    } else if (set.deleted || set.flushed) {
+      ++refilled;
+    } else {
+      added += set.added ? 1 : 0;
+      gained += set.gained ? ruleset::size(*set.gained) : 0;
+      lost += set.lost ? ruleset::size(*set.lost) : 0;
+    }
+  }
+  summary.count(added, "set", "added");
+  summary.count(refilled, "set", "refilled");
+  summary.count(removed, "set", "removed");
+  summary.count(gained, "element", "added");
+  if (lost > 0) summary.say((gained > 0 ? std::to_string(lost) : counted(lost, "element")) + " removed");
+}
+
+constexpr const char* renewed = "records of big sets renewed";
+
+}  // namespace
+
+std::string change_summary(const diff::Changeset& changeset) {
+  if (changeset.empty()) return "nothing";
+  const auto story = story_of(changeset);
+  Summary summary;
+  if (story.table_added) summary.say("table set up");
+  if (story.table_woken) summary.say("table woken");
+  if (story.table_deleted) summary.say("table removed");
+  count_chains(story, summary);
+  count_sets(story, summary);
+  summary.count(story.objects.size(), "object", "removed");
+  if (story.only_records) summary.say(renewed);
+  return summary.text();
+}
+
+std::string change_text(const diff::Changeset& changeset, const diff::LiveTable& live) {
+  const auto story = story_of(changeset);
+  auto text = table_lines(story, live);
+  for (const auto& [name, chain] : story.chains) text += chain_line(name, chain, live);
+  for (const auto& [name, set] : story.sets) text += set_line(name, set, live);
+  for (const auto& name : story.objects) text += line("-", "object " + name, {});
+  if (story.only_records) text += line("~", std::string("chain ") + ruleset::contents_chain, renewed);
+  return text;
+}
+
+}  // namespace render
