@@ -61,9 +61,14 @@ const Meaning* find_meaning(int number, Thing thing) {
 base::Error explain_one(const Batch& batch, const Complaint& complaint) {
   const Place place = find_place(batch, complaint.sequence, complaint.offset);
   const Meaning* meaning = find_meaning(complaint.number, place.thing);
-  const std::string what = meaning ? meaning->what : std::strerror(complaint.number);
-  const std::string kernel_says = complaint.text.empty() ? "" : " (" + complaint.text + ")";
-  return {{}, place.words + ": " + what + kernel_says, {}, meaning ? meaning->hint : "", {}};
+  if (meaning) return {{}, place.words + ": " + meaning->what, {}, meaning->hint, {}};
+  // Neither we nor, as a rule, the kernel has words of its own for the rest.
+  const std::string what = std::strerror(complaint.number);
+  return {{},
+          place.words + ": " + what + (complaint.text.empty() ? "" : " (" + complaint.text + ")"),
+          {},
+          {},
+          {}};
 }
 
 }  // namespace

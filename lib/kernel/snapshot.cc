@@ -101,6 +101,8 @@ OrErrno<void> Reading::read_sets() {
   SmallRequest request(NFT_MSG_GETSET, NLM_F_DUMP);
   request.with(NFTA_SET_TABLE, ruleset::table_name);
   const auto done = dump(request, NFT_MSG_NEWSET, [&](const Attributes& set) {
+    // An anonymous set belongs to its rule, which is not one of ours, and goes with it.
+    if (set.be32(NFTA_SET_FLAGS).value_or(0) & NFT_SET_ANONYMOUS) return WhenRead::go_on;
     SetFacts facts = decode_set(set);
     table_.sets.push_back(
         {std::move(facts.name), std::move(facts.schema), diff::UnknownContent{}, facts.comment});
