@@ -126,13 +126,15 @@ class RuleText {
     return word(it.field) + " " + range;
   }
   std::string text_of(const Masked& it) {
-    if (!is_flags(it.field)) {
-      return word(it.field) + " & " + value(it.field, it.mask) + (it.equal ? " == " : " != ") +
-             value(it.field, it.value);
-    }
+    const auto name = word(it.field);
     const auto mask = flags(it.field, it.mask);
-    if (is_zero(it.value)) return word(it.field) + (it.equal ? " ! " : " ") + mask;
-    return word(it.field) + (it.equal ? " " : " != ") + flags(it.field, it.value) + " / " + mask;
+    // nft reads its list form only where the list has a comma in it.
+    const bool several = mask.find(',') != std::string::npos;
+    if (is_flags(it.field) && is_zero(it.value)) return name + (it.equal ? " ! " : " ") + mask;
+    if (is_flags(it.field) && several) {
+      return name + (it.equal ? " " : " != ") + flags(it.field, it.value) + " / " + mask;
+    }
+    return name + " & " + mask + (it.equal ? " == " : " != ") + value(it.field, it.value);
   }
   std::string text_of(const InSet& it) {
     return words(it.fields) + (it.negated ? " != @" : " @") + it.set.text;
