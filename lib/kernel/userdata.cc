@@ -8,7 +8,10 @@ namespace kernel {
 
 void Userdata::put(std::uint8_t type, std::span<const std::uint8_t> value, bool terminated) {
   const std::size_t length = value.size() + (terminated ? 1 : 0);
-  if (length > 255 || used_ + 2 + length > room_.size()) return;
+  if (length > 255 || used_ + 2 + length > longest) {
+    used_ = room_.size();
+    return;
+  }
   room_[used_] = type;
   room_[used_ + 1] = static_cast<std::uint8_t>(length);
   std::ranges::copy(value, room_.begin() + static_cast<std::ptrdiff_t>(used_ + 2));

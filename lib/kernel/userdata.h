@@ -23,7 +23,10 @@ inline constexpr std::uint8_t element_flags = 1;
 
 class Userdata {
  public:
-  // What does not fit any more is left out: it is decoration.
+  static constexpr std::size_t longest = 256;  // NFT_USERDATA_MAXLEN
+
+  // What does not fit makes the whole longer than the kernel takes, so that it refuses the thing by name
+  // instead of a comment, which may be a record of content, going missing.
   void put(std::uint8_t type, std::uint32_t number);   // in the machine's byte order
   void put(std::uint8_t type, std::string_view text);  // with its final zero
 
@@ -32,7 +35,7 @@ class Userdata {
  private:
   void put(std::uint8_t type, std::span<const std::uint8_t> value, bool terminated);
 
-  std::array<std::uint8_t, 256> room_{};
+  std::array<std::uint8_t, longest + 1> room_{};
   std::size_t used_ = 0;
 };
 
