@@ -128,7 +128,7 @@ std::variant<Invocation, Information, Misuse> parse(std::vector<std::string> arg
   }
   auto verb = verb_of(grammar);
   if (!verb) return Misuse{grammar.verb(), std::move(verb.error()), json};
-  return Invocation{std::move(grammar.settings), std::move(*verb)};
+  return Invocation{std::move(grammar.settings), *verb};
 }
 
 std::string name_of(const Verb& verb) {

@@ -2,6 +2,7 @@
 //
 // mailfwctl: the operator's command. Reads the command line, calls one verb, prints what came of it.
 #include <cstdio>
+#include <exception>
 #include <string>
 #include <variant>
 #include <vector>
@@ -49,7 +50,12 @@ int run(const Misuse& misuse) {
 }  // namespace
 }  // namespace mailfwctl
 
-int main(int argc, char** argv) {
+// Nothing that the world does is reported by an exception here: one that arrives is a bug, or there is no
+// memory left.
+int main(int argc, char** argv) try {
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
   return std::visit([](const auto& meant) { return mailfwctl::run(meant); }, mailfwctl::parse(arguments));
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "mailfwctl: internal error: %s\n", error.what());
+  return 1;
 }

@@ -23,7 +23,7 @@ class AskKernel(support.Case):
         before = ruleset()
         code, out, err = self.run_ctl("check", "--kernel")
         self.assertEqual((code, err), (0, ""))
-        self.assertRegex(out, r"\Apolicy is valid: .*\nthe kernel takes it; to change: \d+ chains added.*\n\Z")
+        self.assertRegex(out, r"\Apolicy is valid: .*\nthe kernel takes it; to change: table set up, \d+ chains added.*\n\Z")
         self.assertEqual(ruleset(), before)
 
     def test_says_so_in_json(self):
