@@ -3,6 +3,7 @@
 through everything that happens to the firewall; then the letters are finished, and they arrive."""
 import unittest
 
+import mail
 from daemon import Daemon
 from lab import Lab, eventually
 from mail import POLICY, Dovecot, ImapIdle, Postfix, SmtpSession
@@ -45,17 +46,17 @@ class OpenMail(unittest.TestCase):
         """The letters are finished and arrive, as the readers hear in their IDLE of old."""
         for writer in self.writers:
             writer.finish()
-        letters = ""
         for reader in self.readers:
             reader.await_mail()
-        eventually("both letters are in the mailbox", lambda: self._both(), within=20)
+        eventually("both letters are in the mailbox", self._both, within=20)
         for reader in self.readers:
             letters = reader.fetch()
             self.assertIn("letter over IPv", letters)
-            self.assertIn(f"{'A line of a letter that takes its time.'}", letters)
+            self.assertIn("A line of a letter that takes its time.", letters)
 
     def _both(self):
-        return len(list((self.dovecot.home / "mail").glob("anna/Maildir/*/*:*")) + list((self.dovecot.home / "mail").glob("anna/Maildir/new/*"))) >= 2
+        box = self.dovecot.home / "mail" / mail.USER
+        return len([*box.glob("new/*"), *box.glob("cur/*")]) == len(self.writers)
 
     def test_edits_and_reloads(self):
         self.go_on()

@@ -56,6 +56,7 @@ class Probe:
     flags: str = "S"
     hop_limit: int = 64
     user: str = ""
+    quoted: bytes = b""   # of an ICMP error: the packet it is about
     spoofed: bool = False
     arrived: list = dataclasses.field(default_factory=list)
     answer: str = ""      # reset, prohibited, other: what an answer that is not the receiver's own said
@@ -87,7 +88,7 @@ def _place(name, family, other):
     if name == "gateway":
         name = f"gw-{PLACES[other][0]}"
     if name == "allnodes":
-        return other, {4: "224.0.0.1", 6: "ff02::1"}[family]
+        return "gateway", {4: "224.0.0.1", 6: "ff02::1"}[family]
     if name not in PLACES:
         raise LabError(f"no such place: {name}")
     return PLACES[name][0], laboratory.address(name, family)
@@ -151,7 +152,7 @@ def _payload(probe):
     if probe.protocol == 17:
         return _with_checksum(probe, struct.pack("!HHHH", probe.source_port, probe.target_port, 16, 0) + b"a probe.", 6)
     if probe.protocol in (1, 58):
-        body = b"a probe of sixty-four bytes or so............................"[:56]
+        body = probe.quoted or b"a probe of sixty-four bytes or so............................"[:56]
         if probe.protocol == 58 and probe.source_port in (135, 136):
             body = _packed(probe.target if probe.source_port == 135 else probe.source)
         return _with_checksum(probe, struct.pack("!BBHI", probe.source_port, probe.target_port, 0, probe.rest) + body, 2)
@@ -165,6 +166,13 @@ def packet_of(probe):
                            _packed(probe.source), _packed(probe.target)) + payload
     return struct.pack("!IHBB16s16s", 6 << 28, len(payload), probe.protocol, probe.hop_limit,
                        _packed(probe.source), _packed(probe.target)) + payload
+
+
+def error_about(text, family, sender, receiver):
+    """An ICMP error that quotes a TCP packet which `sender` (address, port) sent to `receiver`."""
+    probe = parse(text, family)
+    probe.quoted = packet_of(Probe("quoted", family, "", "", sender[0], receiver[0], 6, sender[1], receiver[1], flags="A"))
+    return probe
 
 
 @dataclasses.dataclass
@@ -330,10 +338,13 @@ class Prober:
 
     def fate(self, *texts, family=4):
         """The verdicts of a few probes, for tests that are no table."""
-        probes = [parse(text, family) for text in texts]
+        verdicts = self.fates([parse(text, family) for text in texts])
+        return verdicts[0] if len(texts) == 1 else verdicts
+
+    def fates(self, probes):
         by_key = self.send(probes)
         self.settle(by_key, lambda: True)
-        return probes[0].verdict if len(probes) == 1 else [probe.verdict for probe in probes]
+        return [probe.verdict for probe in probes]
 
     def close(self):
         for sock in [*self._taps, *self._senders.values()]:
