@@ -57,13 +57,13 @@ class Container:
                    f"--machine=mailfwd-test-{os.getpid()}"]
         if not pathlib.Path("/run/systemd/system").exists():
             command.append("--keep-unit")  # nobody here to ask for a scope
-        self.log = open(self.folder / "console.log", "a")
-        self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
+        with open(self.folder / "console.log", "a", encoding="utf-8") as log:
+            self.nspawn = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:
             self.leader = await_true("the container's first process", self.find_leader)
             await_true("the container's boot", self.is_up, 60)
         except TimeoutError:
-            print(pathlib.Path(self.log.name).read_text()[-4000:], file=sys.stderr)
+            print((self.folder / "console.log").read_text()[-4000:], file=sys.stderr)
             raise
 
     def find_leader(self):
@@ -86,9 +86,11 @@ class Container:
         return done
 
     def chroot(self, *command):
-        """The command in the root folder while it is not booted."""
-        subprocess.run(["chroot", self.root, "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", *command],
-                       check=True, stdout=subprocess.DEVNULL)
+        """The command in the root folder while it is not booted, as the build of an image runs it."""
+        done = subprocess.run(["chroot", self.root, "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", *command],
+                              capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
 
     def write(self, path, text):
         """Replaces a file inside by rename, as a careful editor does."""

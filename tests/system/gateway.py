@@ -112,6 +112,7 @@ class Gateway(unittest.TestCase):
     def start(self, policy=POLICY):
         self.write_policy(policy)
         self.box.run("systemctl", "start", "mailfwd")
+        self.assertIn("chain input", self.table())
 
     def show(self, name, unit="mailfwd"):
         return self.box.run("systemctl", "show", "--value", "--property", name, unit).stdout.strip()
