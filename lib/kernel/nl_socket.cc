@@ -97,6 +97,7 @@ OrErrno<std::span<const std::byte>> NlSocket::receive() {
     const ssize_t received = ::recvmsg(fd(), &message, MSG_DONTWAIT);
     if (received < 0 && errno == EINTR && ++interrupted < 100) continue;
     if (received < 0) return std::unexpected(errno);
+    if (received == 0) return std::unexpected(ENODATA);
     if (message.msg_flags & MSG_TRUNC) return std::unexpected(EMSGSIZE);
     if (from.nl_pid != 0) continue;  // another process may send to our port; only the kernel is believed
     return std::span<const std::byte>(buffer_.data(), static_cast<std::size_t>(received));
