@@ -5,9 +5,13 @@
 // other.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "lower/lower.h"
 #include "render/nft_text.h"
 #include "ruleset/check.h"
+#include "support/bytes.h"
 #include "support/network_namespace.h"
 #include "support/nft_program.h"
 #include "support/program.h"
@@ -65,6 +69,21 @@ TEST(Judge, AgreesOnRulesThatNobodyThoughtOf) {
   const auto world = support::sample_ruleset();
   std::vector<ruleset::Rule> rules;
   for (int count = 0; count < 1000; ++count) rules.push_back(support::random_rule(random, world));
+  expect_that_nft_agrees(rules);
+}
+
+// The words that stand for numbers are nft's own.
+TEST(Judge, AgreesOnEveryNumberThatHasAWord) {
+  using enum ruleset::Field;
+  std::vector<ruleset::Rule> rules;
+  for (const auto field : {icmp_type, icmpv6_type, l4_protocol, tcp_flags}) {
+    for (int number = 0; number < 256; ++number) {
+      rules.push_back({{ruleset::Compare{field, true, support::byte(number)}, ruleset::Accept{}}, ""});
+    }
+  }
+  for (const std::uint32_t state : {1, 2, 4, 8, 64}) {
+    rules.push_back({{ruleset::Compare{ct_state, true, support::host_word(state)}, ruleset::Accept{}}, ""});
+  }
   expect_that_nft_agrees(rules);
 }
 

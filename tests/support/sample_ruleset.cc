@@ -44,7 +44,7 @@ std::vector<Set> address_sets() {
       {{"host_edges_6"}, v6, ipv6_set({"::", "ff00::/8"}), ""},
       {{"host_every_4"}, v4, ipv4_set({"0.0.0.0/0"}), ""},
       {{"host_every_6"}, v6, ipv6_set({"::/0"}), ""},
-      {{"host_nobody_4"}, v4, base::Ipv4Set(), "an empty list"},
+      {{"host_no-body_4"}, v4, base::Ipv4Set(), "an empty list"},
       {{"host_nobody_6"}, v6, base::Ipv6Set(), ""},
   };
 }
@@ -87,7 +87,7 @@ std::vector<Set> verdict_maps() {
           {one(interface("eth0"), jump("from_internet")),
            {interface("ppp"), interface_end("ppp"), go("from_dialup")}}),
       map("by_protocol", {KeyType::l4_protocol}, false,
-          {one(key({byte(1)}), jump("icmp_4")), one(key({byte(58)}), jump("icmp_6"))}),
+          {one(key({byte(1)}), jump("icmp-4")), one(key({byte(58)}), jump("icmp_6"))}),
       map("by_source", {KeyType::ipv4_address}, true,
           {{key({low("10.0.0.0/8")}), key({high("10.0.0.0/8")}), Return{}},
            one(key({address("192.0.2.7")}), Drop{})}),
@@ -222,7 +222,7 @@ std::vector<Chain> plain_chains() {
       {{"contents"}, {}, {rule({Return{}}, "host_admins_4 3 0123456789abcdef")}},
       {{"from_dialup"}, {}, {rule({Goto{{"smtp"}}})}},
       {{"from_internet"}, {}, {rule({Jump{{"smtp"}}}, "mail")}},
-      {{"icmp_4"}, {}, {rule({Accept{}})}},
+      {{"icmp-4"}, {}, {rule({Accept{}})}},
       {{"icmp_6"}, {}, {}},
       {{"looking"}, {}, looking_rules()},
       {{"rated"}, {}, rated_rules()},
