@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // What the two event sockets tell of what happens, and what they keep quiet about. Netlink announces before
-// the system call that causes it returns, so nothing here waits.
+// the system call that causes it returns, with one exception, so nothing else here waits.
 #include <poll.h>
 #include <sys/socket.h>
 
