@@ -73,11 +73,16 @@ Error bad_address(std::string_view text, std::string_view family) {
     error.hint = "leave out " + quoted(text.substr(percent)) + "; a zone tells interfaces apart";
     return error;
   }
-  error.message = quoted(text) + " is not an " + std::string(family) + " address";
-  if (family == family_name<Ipv4Address>) {
+  const auto numeric = [](char c) { return is_digit(c) || c == '.'; };
+  if (family == family_name<Ipv6Address>) {
+    error.message = quoted(text) + " is not an IPv6 address";
+    error.hint = "up to eight groups of hexadecimal digits, as in 2001:db8::25";
+  } else if (!text.empty() && std::ranges::all_of(text, numeric)) {
+    error.message = quoted(text) + " is not an IPv4 address";
     error.hint = "four numbers from 0 to 255, without leading zeros, as in 192.0.2.1";
   } else {
-    error.hint = "up to eight groups of hexadecimal digits, as in 2001:db8::25";
+    error.message = quoted(text) + " is not an address";
+    error.hint = "for example 192.0.2.1, 192.0.2.0/24 or 2001:db8::25";
   }
   return error;
 }

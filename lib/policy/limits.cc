@@ -53,7 +53,8 @@ void read_per(const Entry& entry, Limit& limit, Findings& findings) {
     // One alone is IPv4's if it can be.
     const bool ipv6 = at > 0 || (lengths.size() == 1 && length && *length > 32);
     if (!length || at > 1 || (!ipv6 && *length > 32)) {
-      findings.add(lengths[at].origin, quoted(lengths[at].value) + " is not a prefix length for 'per'", hint);
+      findings.add(lengths[at].origin, in_quotes(lengths[at].value) + " is not a prefix length for 'per'",
+                   hint);
       continue;
     }
     (ipv6 ? limit.per_ipv6 : limit.per_ipv4) = *length;
@@ -70,7 +71,7 @@ void read_paths(const Entry& entry, List& list, Findings& findings) {
     if (text.value.starts_with('/') && text.value.find('\0') == std::string::npos) {
       list.files.push_back(std::move(text));
     } else {
-      findings.add(text.origin, quoted(text.value) + " does not name a file by its full path");
+      findings.add(text.origin, in_quotes(text.value) + " does not name a file by its full path");
     }
   }
 }
@@ -83,7 +84,7 @@ void read_urls(const Entry& entry, List& list, Findings& findings) {
     if (web && !blank) {
       list.urls.push_back(std::move(text));
     } else {
-      findings.add(text.origin, quoted(text.value) + " is not the address of a list",
+      findings.add(text.origin, in_quotes(text.value) + " is not the address of a list",
                    "it begins with https://");
     }
   }
@@ -101,7 +102,7 @@ void read_shrink(const Entry& entry, List& list, Findings& findings) {
   const auto* const last = text->value.data() + text->value.size();
   const auto [end, status] = std::from_chars(text->value.data(), last, percent);
   if (status != std::errc() || std::string_view(end, last) != "%" || percent < 1 || percent > 100) {
-    findings.add(text->origin, quoted(text->value) + " is not a share of the list", "\"1%\" to \"100%\"");
+    findings.add(text->origin, in_quotes(text->value) + " is not a share of the list", "\"1%\" to \"100%\"");
     return;
   }
   list.shrink_percent = percent;
@@ -112,7 +113,7 @@ List read_list(const Entry& entry, const ValueTable& table, const Vocabulary& vo
   List list;
   list.name = entry.key;
   list.origin = entry.origin;
-  const auto where = "list " + quoted(entry.key);
+  const auto where = "list " + in_quotes(entry.key);
   read_keys(table, where,
             {{"file", [&](const Entry& key) { read_paths(key, list, findings); }},
              {"url", [&](const Entry& key) { read_urls(key, list, findings); }},

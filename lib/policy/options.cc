@@ -41,7 +41,7 @@ void read_timeouts(const Entry& entry, Options& options, Findings& findings) {
     if (std::ranges::find(timeout_names(), timeout.key) == timeout_names().end()) {
       auto hint = did_you_mean(timeout.key, timeout_names());
       if (hint.empty()) hint = "known here: " + one_of(timeout_names());
-      findings.add(timeout.origin, "unknown timeout " + quoted(timeout.key), std::move(hint));
+      findings.add(timeout.origin, "unknown timeout " + in_quotes(timeout.key), std::move(hint));
     } else if (const auto length = read_duration(timeout, findings)) {
       options.timeouts.push_back({{timeout.key, *length}, timeout.origin});
     }

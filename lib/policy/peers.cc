@@ -38,12 +38,12 @@ bool is_domain(std::string_view text) {
 std::optional<Place> file_reference(const Located<std::string>& word, std::string_view path,
                                     Findings& findings) {
   if (!path.starts_with('/')) {
-    findings.add(word.origin, quoted(word.value) + " does not name a file by its full path",
+    findings.add(word.origin, in_quotes(word.value) + " does not name a file by its full path",
                  "write for example \"file:/etc/mailfw.d/providers.txt\"");
     return {};
   }
   if (path.find('\0') != path.npos || path.size() > 4095) {
-    findings.add(word.origin, quoted(word.value) + " is no path");
+    findings.add(word.origin, in_quotes(word.value) + " is no path");
     return {};
   }
   return Place(FileReference{std::string(path)});
@@ -51,7 +51,8 @@ std::optional<Place> file_reference(const Located<std::string>& word, std::strin
 
 std::optional<Place> country(const Located<std::string>& word, std::string_view code, Findings& findings) {
   if (code.size() != 2 || !std::ranges::all_of(code, is_letter)) {
-    findings.add(word.origin, quoted(word.value) + " is not a country", "two letters, as in \"country:DE\"");
+    findings.add(word.origin, in_quotes(word.value) + " is not a country",
+                 "two letters, as in \"country:DE\"");
     return {};
   }
   std::string upper(code);
@@ -67,7 +68,7 @@ std::optional<Place> domain(const Located<std::string>& word, LookupKind kind, s
     hint = "a wildcard can not be looked up; write \"spf:DOMAIN\" or a file: list";
   const bool ascii = std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (!ascii) hint = "write it as the DNS does, with xn--";
-  findings.add(word.origin, quoted(name) + " is not a domain name", std::move(hint));
+  findings.add(word.origin, in_quotes(name) + " is not a domain name", std::move(hint));
   return {};
 }
 
@@ -82,7 +83,7 @@ std::optional<Place> keyword(const Located<std::string>& word, std::size_t colon
   const std::vector<std::string_view> known{"file", "spf", "mx", "country"};
   auto hint = did_you_mean(key, known);
   if (hint.empty()) hint = "known are file:PATH, spf:DOMAIN, mx:DOMAIN and country:XX";
-  findings.add(word.origin, "unknown source " + quoted(text), std::move(hint));
+  findings.add(word.origin, "unknown source " + in_quotes(text), std::move(hint));
   return {};
 }
 
@@ -96,7 +97,7 @@ void unknown_place(const Located<std::string>& word, const Vocabulary& vocabular
     hint = did_you_mean(word.value, known);
   }
   if (hint.empty()) hint = "define it in [zones] or [hosts]";
-  findings.add(word.origin, "unknown zone or host " + quoted(word.value), std::move(hint));
+  findings.add(word.origin, "unknown zone or host " + in_quotes(word.value), std::move(hint));
 }
 
 std::optional<Place> place_of(const Located<std::string>& word, const Vocabulary& vocabulary,

@@ -24,7 +24,7 @@ base::Result<std::vector<base::Protocol>> parse_protocols(std::string_view text)
   std::vector<base::Protocol> protocols;
   for (const auto name : split(text, '+')) {
     const auto protocol = base::protocol_of(name);
-    if (!protocol) return base::failure("unknown protocol " + quoted(name), std::string(example));
+    if (!protocol) return base::failure("unknown protocol " + in_quotes(name), std::string(example));
     protocols.push_back(*protocol);
   }
   return protocols;
@@ -45,7 +45,7 @@ base::Result<std::vector<PortSpec>> without_ports(const std::vector<base::Protoc
   for (const auto protocol : protocols) {
     if (base::has_ports(protocol)) {
       const auto name = base::to_text(protocol);
-      return base::failure(quoted(name) + " needs a port", "write for example \"" + name + "/25\"");
+      return base::failure(in_quotes(name) + " needs a port", "write for example \"" + name + "/25\"");
     }
     specs.push_back({protocol, base::every_port, base::every_port});
   }
@@ -70,7 +70,8 @@ base::Result<std::vector<PortSpec>> parse_port_specs(std::string_view text) {
 
   std::vector<PortSpec> specs;
   for (const auto protocol : *protocols) {
-    if (!base::has_ports(protocol)) return base::failure(quoted(base::to_text(protocol)) + " has no ports");
+    if (!base::has_ports(protocol))
+      return base::failure(in_quotes(base::to_text(protocol)) + " has no ports");
     for (const auto& range : *ports) specs.push_back({protocol, range, *client});
   }
   return specs;

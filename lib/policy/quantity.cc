@@ -42,7 +42,7 @@ std::optional<std::uint32_t> take_number(std::string_view& text) {
 
 base::Result<std::chrono::seconds> parse_duration(std::string_view text) {
   const auto wrong = [&](std::string what) {
-    return base::failure(quoted(text) + what,
+    return base::failure(in_quotes(text) + what,
                          "write for example \"90s\", \"10 min\", \"1h\", \"2d\" or \"1w\"");
   };
   auto rest = text;
@@ -61,7 +61,7 @@ base::Result<Rate> parse_rate(std::string_view text) {
   const bool slash = rest.starts_with('/');
   const auto unit = slash ? length_of(rest.substr(1)) : std::nullopt;
   if (!number || !unit || *number == 0 || *number > fastest) {
-    return base::failure(quoted(text) + " is not a rate", "write for example \"60/min\" or \"10/s\"");
+    return base::failure(in_quotes(text) + " is not a rate", "write for example \"60/min\" or \"10/s\"");
   }
   return Rate{*number, *unit};
 }

@@ -38,13 +38,13 @@ void check_name(const Entry& entry, Findings& findings) {
   const auto& name = entry.key;
   if (name.empty() || !std::ranges::all_of(name, allowed_in_name) || name.front() == '-' ||
       name.front() == '_') {
-    findings.add(entry.origin, quoted(name) + " is not a name",
+    findings.add(entry.origin, in_quotes(name) + " is not a name",
                  "a name is made of letters, digits, '-' and '_' and begins with a letter or a digit");
   } else if (name.size() > longest_name) {
-    findings.add(entry.origin, "the name " + quoted(name) + " is too long",
+    findings.add(entry.origin, "the name " + in_quotes(name) + " is too long",
                  "at most " + std::to_string(longest_name) + " characters");
   } else if (base::looks_like_address(name)) {
-    findings.add(entry.origin, quoted(name) + " is not a name, it looks like an address");
+    findings.add(entry.origin, in_quotes(name) + " is not a name, it looks like an address");
   }
 }
 
@@ -58,7 +58,8 @@ void add_entries(const Entry& written, const KnownSection& known, Section& into,
   for (const auto& entry : *written.value.table()) {
     const auto [earlier, fresh] = into.places.try_emplace(entry.key, entry.origin);
     if (!fresh) {
-      findings.add(entry.origin, quoted(entry.key) + " is defined twice in [" + std::string(known.name) + "]",
+      findings.add(entry.origin,
+                   in_quotes(entry.key) + " is defined twice in [" + std::string(known.name) + "]",
                    earlier->second, "first defined here");
       continue;
     }
@@ -74,10 +75,10 @@ void unknown_section(const Entry& entry, Findings& findings) {
   if (!table) names.push_back("version");
   const auto meant = nearest(entry.key, names);
   std::string hint;
-  if (meant) hint = "did you mean " + (table ? "[" + std::string(*meant) + "]" : quoted(*meant)) + "?";
+  if (meant) hint = "did you mean " + (table ? "[" + std::string(*meant) + "]" : in_quotes(*meant)) + "?";
   if (!meant) hint = "known here: " + one_of(names);
   findings.add(entry.origin,
-               table ? "unknown table [" + visible(entry.key) + "]" : "unknown key " + quoted(entry.key),
+               table ? "unknown table [" + visible(entry.key) + "]" : "unknown key " + in_quotes(entry.key),
                std::move(hint));
 }
 
@@ -98,7 +99,8 @@ void merge(const ValueTable& document, const base::Origin& file, bool first, Sec
       continue;
     }
     if (entry.value.table() == nullptr) {
-      findings.add(entry.value.origin, quoted(entry.key) + " must be a table", "write [" + entry.key + "]");
+      findings.add(entry.value.origin, in_quotes(entry.key) + " must be a table",
+                   "write [" + entry.key + "]");
       continue;
     }
     auto& into = sections[entry.key];

@@ -32,8 +32,7 @@ bool is_user(std::string_view name) {
 }
 
 void read_user(const Entry& entry, Sentence& sentence, Findings& findings) {
-  if (const auto* number = std::get_if<std::int64_t>(&entry.value.content);
-      number != nullptr && *number >= 0) {
+  if (const auto* number = std::get_if<std::int64_t>(&entry.value.content); number != nullptr) {
     sentence.user = {std::to_string(*number), entry.value.origin};
   } else {
     sentence.user = read_text(entry, findings);
@@ -44,7 +43,8 @@ void read_user(const Entry& entry, Sentence& sentence, Findings& findings) {
   // The highest number means "no user" to the kernel.
   const bool too_high = digits && (name.size() > 10 || (!name.empty() && std::stoull(name) >= 4294967295ULL));
   if (!is_user(name) || too_high) {
-    findings.add(sentence.user->origin, quoted(name) + " is not a user", "the name or the number of a user");
+    findings.add(sentence.user->origin, in_quotes(name) + " is not a user",
+                 "the name or the number of a user");
   }
 }
 
@@ -101,7 +101,7 @@ std::vector<Sentence> read_sentences(Verb verb, const Section& section, const Vo
     sentence.verb = verb;
     sentence.name.text = entry.key;
     sentence.origin = entry.origin;
-    const auto where = "[" + std::string(name_of(verb)) + "] " + quoted(entry.key);
+    const auto where = "[" + std::string(name_of(verb)) + "] " + in_quotes(entry.key);
     read_sentence_keys(*table, where, sentence, vocabulary, findings);
     require_keys(*table, where, {"from", "to"}, entry.origin, findings);
     check_sentence(sentence, where, findings);

@@ -50,26 +50,29 @@ std::string suggestion(std::string_view word, const Vocabulary& vocabulary) {
   if (!meant) return "define it in [services], or write for example \"tcp/8443\"";
   const auto service = service_of(*meant, vocabulary);
   const auto numbers = service ? port_numbers(*service) : "a group";
-  return "did you mean " + quoted(*meant) + (numbers.empty() ? "?" : " (" + numbers + ")?");
+  return "did you mean " + in_quotes(*meant) + (numbers.empty() ? "?" : " (" + numbers + ")?");
 }
 
 void unknown_service(const Located<std::string>& word, const Vocabulary& vocabulary, Findings& findings) {
   if (word.value == "any" || word.value == "all") {
-    findings.add(word.origin, "there is no service " + quoted(word.value),
+    findings.add(word.origin, "there is no service " + in_quotes(word.value),
                  "leave out 'service' for every service");
     return;
   }
   if (!vocabulary.complete) return;
   std::string hint;
   if (findings.count() < enough_findings) hint = suggestion(word.value, vocabulary);
-  findings.add(word.origin, "unknown service " + quoted(word.value), std::move(hint));
+  findings.add(word.origin, "unknown service " + in_quotes(word.value), std::move(hint));
+}
+
+void lacks_protocol(const base::Origin& origin, const std::string& ports, Findings& findings) {
+  findings.add(origin, in_quotes(ports) + " has no protocol",
+               "write \"tcp/" + ports + "\" or \"udp/" + ports + "\"");
 }
 
 std::optional<Service> literal(const Located<std::string>& word, Findings& findings) {
   if (const auto ports = base::parse_port_range(word.value)) {
-    const auto number = base::to_text(*ports);
-    findings.add(word.origin, quoted(word.value) + " has no protocol",
-                 "write \"tcp/" + number + "\" or \"udp/" + number + "\"");
+    lacks_protocol(word.origin, base::to_text(*ports), findings);
     return {};
   }
   auto ports = parse_port_specs(word.value);
@@ -101,6 +104,10 @@ std::vector<Service> services_of(const Located<std::string>& word, const Vocabul
 
 std::vector<ServiceUse> read_services(const Entry& entry, const Vocabulary& vocabulary, Findings& findings) {
   std::vector<ServiceUse> uses;
+  if (const auto* number = std::get_if<std::int64_t>(&entry.value.content)) {
+    lacks_protocol(entry.value.origin, std::to_string(*number), findings);
+    return uses;
+  }
   for (const auto& word : read_texts(entry, findings)) {
     for (auto& service : services_of(word, vocabulary, findings)) {
       const auto same = [&](const ServiceUse& use) { return use.service.name == service.name; };

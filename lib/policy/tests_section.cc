@@ -26,7 +26,7 @@ std::vector<Test> read_tests(const Section& section, const Vocabulary& vocabular
     Test test;
     test.name.text = entry.key;
     test.origin = entry.origin;
-    const auto where = "[test] " + quoted(entry.key);
+    const auto where = "[test] " + in_quotes(entry.key);
     read_keys(
         *table, where,
         {{"from", [&](const Entry& key) { test.from = read_peers(key, vocabulary, findings); }},

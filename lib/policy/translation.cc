@@ -21,7 +21,7 @@ std::optional<Located<base::AddressRange>> read_address(const Entry& entry, Find
     return {};
   }
   if (!std::visit([](const auto& of_family) { return of_family.low == of_family.high; }, *range)) {
-    findings.add(text->origin, quoted(text->value) + " is more than one address");
+    findings.add(text->origin, in_quotes(text->value) + " is more than one address");
     return {};
   }
   return Located<base::AddressRange>{*range, text->origin};
@@ -33,7 +33,7 @@ void read_as(const Entry& entry, Translation& translation, Findings& findings) {
     return;
   }
   if (const auto* text = entry.value.text(); text != nullptr && !base::looks_like_address(*text)) {
-    findings.add(entry.value.origin, "'as' must be an address or 'interface', not " + quoted(*text));
+    findings.add(entry.value.origin, "'as' must be an address or 'interface', not " + in_quotes(*text));
     return;
   }
   if (const auto address = read_address(entry, findings)) translation.as = {address->value, address->origin};
@@ -50,7 +50,7 @@ Publication read_publication(const Entry& entry, const ValueTable& table, const 
   const auto address = [&](const Entry& key) {
     if (const auto read = read_address(key, findings)) made.address = *read;
   };
-  const auto where = "[publish] " + quoted(entry.key);
+  const auto where = "[publish] " + in_quotes(entry.key);
   read_keys(table, where,
             {{"from", peers(made.from)},
              {"address", address},
@@ -84,7 +84,7 @@ std::vector<Translation> read_translations(const Section& section, const Vocabul
     Translation made;
     made.name.text = entry.key;
     made.origin = entry.origin;
-    const auto where = "[nat] " + quoted(entry.key);
+    const auto where = "[nat] " + in_quotes(entry.key);
     read_keys(*table, where,
               {{"from", [&](const Entry& key) { made.from = read_peers(key, vocabulary, findings); }},
                {"to", [&](const Entry& key) { made.to = read_peers(key, vocabulary, findings); }},

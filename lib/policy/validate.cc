@@ -47,7 +47,8 @@ class HostWalk {
 
   void follow(Visit& visit, Visit& inner, const base::Origin& origin) {
     if (inner.state == State::open) {
-      findings_.add(origin, "host " + quoted(inner.host->name.text) + " contains itself: " + circle(inner));
+      findings_.add(origin,
+                    "host " + in_quotes(inner.host->name.text) + " contains itself: " + circle(inner));
       return;
     }
     // The walk itself stops here too, so that a chain of a thousand hosts costs no stack.
@@ -86,9 +87,9 @@ void check_zones(const std::vector<Zone>& zones, Findings& findings) {
       const auto [other, fresh] = whole_interfaces.try_emplace(interface.value.text, &zone);
       if (fresh || other->second == &zone) continue;
       findings.add(interface.origin,
-                   "nothing tells zone " + quoted(zone.name.text) + " from zone " +
-                       quoted(other->second->name.text) + ": both are the whole of " +
-                       quoted(interface.value.text),
+                   "nothing tells zone " + in_quotes(zone.name.text) + " from zone " +
+                       in_quotes(other->second->name.text) + ": both are the whole of " +
+                       in_quotes(interface.value.text),
                    other->second->origin, "the other zone is defined here");
     }
   }

@@ -25,7 +25,7 @@ std::string kind_of(const Value& value) {
 
 void wrong_kind(const Entry& entry, const Value& found, const std::string& wanted, Findings& findings,
                 std::string hint = {}) {
-  findings.add(found.origin, quoted(entry.key) + " must be " + wanted + ", not " + kind_of(found),
+  findings.add(found.origin, in_quotes(entry.key) + " must be " + wanted + ", not " + kind_of(found),
                std::move(hint));
 }
 
@@ -54,7 +54,7 @@ Texts read_texts(const Entry& entry, Findings& findings) {
     wrong_kind(entry, entry.value, wanted, findings);
     return {};
   }
-  if (list->empty()) findings.add(entry.value.origin, quoted(entry.key) + " is an empty list");
+  if (list->empty()) findings.add(entry.value.origin, in_quotes(entry.key) + " is an empty list");
   Texts texts;
   for (const auto& item : *list) {
     if (const auto* text = item.text()) {
@@ -69,8 +69,8 @@ Texts read_texts(const Entry& entry, Findings& findings) {
 std::optional<bool> read_flag(const Entry& entry, Findings& findings) {
   if (const auto* flag = std::get_if<bool>(&entry.value.content)) return *flag;
   const auto* text = entry.value.text();
-  const bool in_quotes = text != nullptr && (*text == "true" || *text == "false");
-  wrong_kind(entry, entry.value, "true or false", findings, in_quotes ? "leave out the quotes" : "");
+  const bool as_text = text != nullptr && (*text == "true" || *text == "false");
+  wrong_kind(entry, entry.value, "true or false", findings, as_text ? "leave out the quotes" : "");
   return {};
 }
 
@@ -81,7 +81,7 @@ std::optional<std::uint32_t> read_count(const Entry& entry, Findings& findings) 
     return {};
   }
   if (*number < 1 || *number > largest_count) {
-    findings.add(entry.value.origin, quoted(entry.key) + " must be from 1 to " +
+    findings.add(entry.value.origin, in_quotes(entry.key) + " must be from 1 to " +
                                          std::to_string(largest_count) + ", not " + std::to_string(*number));
     return {};
   }
@@ -96,7 +96,7 @@ std::optional<Located<base::Port>> read_port(const Entry& entry, Findings& findi
   }
   if (*number < 1 || *number > 65535) {
     findings.add(entry.value.origin,
-                 quoted(entry.key) + " must be from 1 to 65535, not " + std::to_string(*number));
+                 in_quotes(entry.key) + " must be from 1 to 65535, not " + std::to_string(*number));
     return {};
   }
   return Located<base::Port>{{static_cast<std::uint16_t>(*number)}, entry.value.origin};
@@ -112,7 +112,7 @@ std::optional<std::size_t> read_word(const Entry& entry, const std::vector<std::
   const auto found = std::ranges::find(words, *text);
   if (found == words.end()) {
     findings.add(entry.value.origin,
-                 quoted(entry.key) + " must be " + one_of(words) + ", not " + quoted(*text));
+                 in_quotes(entry.key) + " must be " + one_of(words) + ", not " + in_quotes(*text));
     return {};
   }
   return static_cast<std::size_t>(found - words.begin());
@@ -136,7 +136,7 @@ void read_keys(const ValueTable& table, const std::string& where, const std::vec
     }
     auto hint = did_you_mean(entry.key, names_of(keys));
     if (hint.empty()) hint = "known here: " + one_of(names_of(keys));
-    findings.add(entry.origin, "unknown key " + quoted(entry.key) + " in " + where, std::move(hint));
+    findings.add(entry.origin, "unknown key " + in_quotes(entry.key) + " in " + where, std::move(hint));
   }
 }
 
@@ -145,7 +145,7 @@ void require_keys(const ValueTable& table, const std::string& where,
                   Findings& findings) {
   for (const auto key : needed) {
     if (std::ranges::find(table, key, &Entry::key) != table.end()) continue;
-    findings.add(origin, where + " lacks " + quoted(key));
+    findings.add(origin, where + " lacks " + in_quotes(key));
   }
 }
 

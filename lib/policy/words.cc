@@ -50,7 +50,7 @@ std::string visible(std::string_view text) {
   return safe;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (text.size() <= longest_quoted) return "'" + visible(text) + "'";
   auto end = longest_quoted;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
@@ -61,7 +61,7 @@ std::string one_of(const std::vector<std::string_view>& words) {
   std::string text;
   for (std::size_t at = 0; at < words.size(); ++at) {
     if (at > 0) text += at + 1 == words.size() ? " or " : ", ";
-    text += quoted(words[at]);
+    text += in_quotes(words[at]);
   }
   return text;
 }
@@ -85,7 +85,7 @@ std::optional<std::string_view> nearest(std::string_view word, const std::vector
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known) {
   const auto meant = nearest(word, known);
-  return meant ? "did you mean " + quoted(*meant) + "?" : std::string();
+  return meant ? "did you mean " + in_quotes(*meant) + "?" : std::string();
 }
 
 }  // namespace policy

@@ -14,7 +14,7 @@ namespace policy {
 // The text with control characters as '?', so that no file can steer the terminal that shows its errors.
 std::string visible(std::string_view text);
 // 'text', visible, and shortened where it is longer than 60 bytes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 // "a, b or c", each quoted.
 std::string one_of(const std::vector<std::string_view>& words);
 

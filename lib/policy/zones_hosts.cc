@@ -15,7 +15,7 @@ constexpr std::string_view zone_example = "\"eth0\" or { interface = \"eth0\", n
 
 bool reserved(const Entry& entry, Findings& findings) {
   if (entry.key != "self" && entry.key != "any") return false;
-  findings.add(entry.origin, quoted(entry.key) + " is a word of the language and can not be defined");
+  findings.add(entry.origin, in_quotes(entry.key) + " is a word of the language and can not be defined");
   return true;
 }
 
@@ -27,10 +27,10 @@ void read_interface(const Located<std::string>& word, Zone& zone, Findings& find
     return c <= 0x20 || c == 0x7f || c == '/' || c == '*' || c == ':' || c == '"';
   };
   if (stem.empty() || stem == "." || stem == ".." || std::ranges::any_of(stem, unfit)) {
-    findings.add(word.origin, quoted(word.value) + " is not the name of an interface",
+    findings.add(word.origin, in_quotes(word.value) + " is not the name of an interface",
                  "write for example \"eth0\", or \"ppp*\" for every interface whose name begins with ppp");
   } else if (stem.size() > longest_interface) {
-    findings.add(word.origin, "the interface name " + quoted(word.value) + " is too long",
+    findings.add(word.origin, "the interface name " + in_quotes(word.value) + " is too long",
                  "at most 15 bytes");
   } else if (word.value == "lo") {
     findings.add(word.origin, "'lo' can not be in a zone",
@@ -63,7 +63,7 @@ Zone read_zone(const Entry& entry, Findings& findings) {
   }
   const auto* table = read_table(entry, zone_example, findings);
   if (table == nullptr) return zone;
-  read_keys(*table, "zone " + quoted(entry.key),
+  read_keys(*table, "zone " + in_quotes(entry.key),
             {{"interface", [&](const Entry& key) { read_interfaces(key, zone, findings); }},
              {"network", [&](const Entry& key) { read_networks(key, zone, findings); }},
              {"dynamic", [&](const Entry& key) { zone.dynamic = read_flag(key, findings).value_or(false); }}},
@@ -72,7 +72,7 @@ Zone read_zone(const Entry& entry, Findings& findings) {
     return std::ranges::find(*table, key, &Entry::key) != table->end();
   };
   if (!says("interface") && !says("network")) {
-    findings.add(entry.origin, "zone " + quoted(entry.key) + " needs an interface or a network");
+    findings.add(entry.origin, "zone " + in_quotes(entry.key) + " needs an interface or a network");
   }
   return zone;
 }
@@ -106,7 +106,7 @@ std::vector<Host> read_hosts(const Section& section, const Vocabulary& vocabular
   for (const auto& entry : section.entries) {
     if (reserved(entry, findings)) continue;
     if (const auto zone = vocabulary.zones.find(entry.key); zone != vocabulary.zones.end()) {
-      findings.add(entry.origin, quoted(entry.key) + " is the name of a zone already", zone->second,
+      findings.add(entry.origin, in_quotes(entry.key) + " is the name of a zone already", zone->second,
                    "the zone is defined here");
       continue;
     }

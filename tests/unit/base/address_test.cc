@@ -43,23 +43,27 @@ TEST(Address, ReadsAndPrintsTheShortestForm) {
 }
 
 TEST(Address, RefusesWhatIsNoAddress) {
-  constexpr auto v4 = "  hint: four numbers from 0 to 255, without leading zeros, as in 192.0.2.1\n";
-  const auto v6 = "  hint: up to eight groups of hexadecimal digits, as in 2001:db8::25\n";
-  for (const std::string text :
-       {"", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.0004", "01.2.3.4", "1.2.3.", ".1.2.3", "1..2.3",
-        "1.2.3.4 ", " 1.2.3.4", "a.b.c.d", "1.2.3.-4", "+1.2.3.4", "4294967297.1.1.1"}) {
-    if (text.find('-') != text.npos) continue;
+  const std::string other = "  hint: for example 192.0.2.1, 192.0.2.0/24 or 2001:db8::25\n";
+  for (const std::string text : {"", "1.2.3.4 ", " 1.2.3.4", "a.b.c.d", "+1.2.3.4", "lan"}) {
+    EXPECT_EQ(reading_of(text), "error: '" + text + "' is not an address\n" + other);
+  }
+  const std::string v4 = "  hint: four numbers from 0 to 255, without leading zeros, as in 192.0.2.1\n";
+  for (const std::string text : {"1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.0004", "01.2.3.4", "1.2.3.",
+                                 ".1.2.3", "1..2.3", "4294967297.1.1.1"}) {
     EXPECT_EQ(reading_of(text), "error: '" + text + "' is not an IPv4 address\n" + v4);
   }
+  const std::string v6 = "  hint: up to eight groups of hexadecimal digits, as in 2001:db8::25\n";
   for (const std::string text :
        {":", ":::", "2001:db8", "2001:db8::g", "1:2:3:4:5:6:7:8:9", "::1::", "12345::", "::1 "}) {
     EXPECT_EQ(reading_of(text), "error: '" + text + "' is not an IPv6 address\n" + v6);
   }
-  EXPECT_EQ(reading_of(std::string_view("::1\0", 4)),
-            "error: '::1?' is not an IPv6 address\n" + std::string(v6));
-  EXPECT_EQ(reading_of("\x1b[2J\xff"), "error: '?[2J?' is not an IPv4 address\n" + std::string(v4));
-  EXPECT_EQ(reading_of(std::string(1000, 'x')),
-            "error: '" + std::string(60, 'x') + "...' is not an IPv4 address\n" + v4);
+}
+
+TEST(Address, ShowsForeignTextSafely) {
+  EXPECT_EQ(reading_of(std::string_view("::1\0", 4)).substr(0, 37), "error: '::1?' is not an IPv6 address\n");
+  EXPECT_EQ(reading_of("\x1b[2J\xff").substr(0, 33), "error: '?[2J?' is not an address\n");
+  EXPECT_EQ(reading_of(std::string(1000, 'x')).substr(0, 91),
+            "error: '" + std::string(60, 'x') + "...' is not an address\n");
 }
 
 TEST(Address, NamesThePrefixThatWasMeant) {
