@@ -60,7 +60,7 @@ class Namespace:
     def __enter__(self):
         subprocess.run(["ip", "netns", "add", self.name], check=True)
         for link, address in LINKS.items():
-            for command in (f"link add {link} type bridge", f"address add {address} dev {link}", f"link set {link} up"):
+            for command in (f"link add {link} type bridge", f"link set {link} addrgenmode none", f"address add {address} dev {link}", f"link set {link} up"):
                 subprocess.run(["ip", "-n", self.name, *command.split()], check=True)
         return self
 
