@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "mailfwd/app.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <utility>
+
+#include "base/overloaded.h"
+#include "mailfwd/decision_text.h"
+#include "mailfwd/peer.h"
+#include "mailfwd/readable.h"
+#include "mailfwd/version.h"
+
+namespace mailfwd {
+namespace {
+
+std::string summary(const std::vector<std::string>& causes) {
+  return causes.size() == 1 ? causes.front()
+                            : causes.front() + " and " + std::to_string(causes.size() - 1) + " more";
+}
+
+reconcile::ForeignChange foreign_change(const kernel::TableCommit& commit) {
+  reconcile::ForeignChange change;
+  change.process = commit.process;
+  change.pid = commit.pid;
+  for (const auto& set : commit.touched_sets) change.touched.push_back({set});
+  return change;
+}
+
+}  // namespace
+
+base::Result<World> open_world(const Options& options) {
+  auto signals = Signals::block({SIGHUP, SIGTERM, SIGINT});
+  if (!signals) return std::unexpected(signals.error());
+  auto kernel = kernel::NetlinkKernel::open();
+  if (!kernel) return std::unexpected(kernel.error());
+  auto table_events = kernel::TableEvents::open((*kernel)->port_id());
+  if (!table_events) return std::unexpected(table_events.error());
+  auto interface_events = kernel::InterfaceEvents::open();
+  if (!interface_events) return std::unexpected(interface_events.error());
+  auto file_watch = FileWatch::open();
+  if (!file_watch) return std::unexpected(file_watch.error());
+  auto permission = permission_here();
+  auto socket = SocketFile::listen(options.socket, permission.readers);
+  if (!socket) return std::unexpected(socket.error());
+  return World{*std::move(kernel),     *std::move(table_events), *std::move(interface_events),
+               *std::move(file_watch), *std::move(signals),      permission,
+               *std::move(socket)};
+}
+
+App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> logger)
+    : logger_(std::move(logger)),
+      inputs_{options.config, options.dropins},
+      kernel_(std::move(world.kernel)),
+      worker_(events_),
+      table_events_(std::move(world.table_events)),
+      interface_events_(std::move(world.interface_events)),
+      file_watch_(std::move(world.file_watch)),
+      signals_(std::move(world.signals)),
+      driver_(events_, worker_, *kernel_, files_, inputs_, listener()),
+      service_(driver_, manager_, inputs_, kernel_->features(), logger_),
+      server_(events_, std::move(world.socket), world.permission, service_),
+      watchdog_(events_, [this] { feed_watchdog(); }),
+      watched_{{options.config}, options.dropins} {}
+
+int App::run() {
+  logger_->info("mailfwd {} starts: policy {}, drop-ins {}, kernel {}", version, inputs_.policy,
+                inputs_.dropins, kernel_->features().kernel_release);
+  file_watch_.watch(watched_);
+  tell_blind_spots();
+  spawn("the watch on files", watch_files());
+  spawn("the watch on interfaces", watch_interfaces());
+  spawn("the watch on the table", watch_table());
+  spawn("the watch on signals", watch_signals());
+  spawn("the control socket", server_.run());
+  if (ServiceManager::watchdog_interval()) feed_watchdog();
+  driver_.start();
+  events_.run();
+  return exit_code_;
+}
+
+void App::spawn(std::string name, asio::awaitable<void> task) {
+  asio::co_spawn(events_, std::move(task), [this, name = std::move(name)](std::exception_ptr failed) {
+    if (ending_) return;
+    std::string why = "it ended";
+    try {
+      if (failed) std::rethrow_exception(failed);
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    logger_->critical("{} is of no use any more: {}; the table stays and filters on", name, escaped(why));
+    end(1);
+  });
+}
+
+asio::awaitable<void> App::watch_files() {
+  Readable readable(events_, file_watch_.fd());
+  for (;;) {
+    const auto failed = co_await readable.wait();
+    if (failed) co_return;
+    take_file_events();
+  }
+}
+
+void App::take_file_events() {
+  const auto changed = file_watch_.drain();
+  tell_blind_spots();
+  if (!changed.empty()) driver_.feed(reconcile::InputsChanged{cause_of(changed)});
+}
+
+// A netlink socket that reports an error is replaced by a new one, and what it may have missed is looked up.
+asio::awaitable<void> App::watch_interfaces() {
+  for (;;) {
+    {
+      Readable readable(events_, interface_events_.fd());
+      for (bool usable = true; usable;) {
+        const auto failed = co_await readable.wait();
+        if (failed) co_return;
+        usable = take_interface_events();
+      }
+    }
+    auto again = kernel::InterfaceEvents::open();
+    if (!again) {
+      log(*logger_, spdlog::level::err, again.error());
+      co_return;
+    }
+    interface_events_ = *std::move(again);
+    driver_.feed(reconcile::InputsChanged{"events of interfaces were lost"});
+  }
+}
+
+bool App::take_interface_events() {
+  const auto causes = interface_events_.drain();
+  if (!causes) {
+    log(*logger_, spdlog::level::warn, causes.error());
+    return false;
+  }
+  if (!causes->empty()) driver_.feed(reconcile::InputsChanged{summary(*causes)});
+  return true;
+}
+
+asio::awaitable<void> App::watch_table() {
+  for (;;) {
+    {
+      Readable readable(events_, table_events_.fd());
+      for (bool usable = true; usable;) {
+        const auto failed = co_await readable.wait();
+        if (failed) co_return;
+        usable = take_table_events();
+      }
+    }
+    auto again = kernel::TableEvents::open(kernel_->port_id());
+    if (!again) {
+      log(*logger_, spdlog::level::err, again.error());
+      co_return;
+    }
+    table_events_ = *std::move(again);
+    driver_.feed(reconcile::EventsLost{});
+  }
+}
+
+bool App::take_table_events() {
+  const auto events = table_events_.drain();
+  if (!events) {
+    log(*logger_, spdlog::level::warn, events.error());
+    return false;
+  }
+  for (const auto& event : *events) {
+    std::visit(base::Overloaded{
+                   [this](const kernel::TableCommit& commit) {
+                     if (commit.touches_our_table && !commit.ours) driver_.feed(foreign_change(commit));
+                   },
+                   [this](const kernel::EventsLost&) { driver_.feed(reconcile::EventsLost{}); },
+               },
+               event);
+  }
+  return true;
+}
+
+asio::awaitable<void> App::watch_signals() {
+  Readable readable(events_, signals_.fd());
+  for (;;) {
+    const auto failed = co_await readable.wait();
+    if (failed) co_return;
+    while (const auto number = signals_.next()) {
+      if (*number == SIGHUP) {
+        reload_by_signal();
+      } else {
+        logger_->info("{}: ends; the table stays and filters on", *number == SIGTERM ? "SIGTERM" : "SIGINT");
+        end(0);
+        co_return;
+      }
+    }
+  }
+}
+
+// While one is under way, any number of further SIGHUPs is one more.
+void App::reload_by_signal() {
+  if (hangup_ != Hangup::none) {
+    hangup_ = Hangup::again;
+    return;
+  }
+  hangup_ = Hangup::running;
+  service_.reload("SIGHUP", [this](const Outcome&) {
+    const bool again = std::exchange(hangup_, Hangup::none) == Hangup::again;
+    if (again) asio::post(events_, [this] { reload_by_signal(); });
+  });
+}
+
+Listener App::listener() {
+  Listener listener;
+  listener.decided = [this](const reconcile::Decision& decision) {
+    log(*logger_, decision);
+    tell_status();
+  };
+  listener.in_force = [this] { manager_.ready(); };
+  listener.gave_up = [this](const base::Errors& errors) { give_up(errors); };
+  listener.policy_read = [this](std::vector<std::string> list_files, timespec began) {
+    watch_lists(std::move(list_files), began);
+  };
+  return listener;
+}
+
+// The lists are known only once the policy has been read, and they were read along with it: what changed in
+// between must not be missed.
+void App::watch_lists(std::vector<std::string> list_files, timespec began) {
+  WatchedPaths wanted{{inputs_.policy}, inputs_.dropins};
+  wanted.files.insert(wanted.files.end(), list_files.begin(), list_files.end());
+  if (wanted == watched_) return;
+  watched_ = wanted;
+  file_watch_.watch(std::move(wanted));
+  tell_blind_spots();
+  auto changed = file_watch_.changed_since(began);
+  if (changed.empty()) return;
+  asio::post(events_, [this, cause = cause_of(changed)] { driver_.feed(reconcile::InputsChanged{cause}); });
+}
+
+void App::tell_blind_spots() {
+  for (const auto& error : file_watch_.blind_spots()) {
+    if (std::ranges::find(blind_spots_told_, error) != blind_spots_told_.end()) continue;
+    logger_->warn("{}; a change there needs a reload", escaped(error.message));
+  }
+  blind_spots_told_ = file_watch_.blind_spots();
+}
+
+void App::tell_status() {
+  const auto status = driver_.status();
+  std::string text =
+      std::string(control::to_text(status.phase)) + ", generation " + std::to_string(status.generation);
+  if (!status.last_errors.empty())
+    text += "; the policy on disk is not in force: " + status.last_errors.front().message;
+  manager_.status(escaped(text));
+}
+
+// Says that both the event loop and the worker are alive, or says nothing.
+void App::feed_watchdog() {
+  worker_.perform([] { return 0; }, [this](int) { manager_.alive(); });
+  watchdog_.set(std::chrono::steady_clock::now() + *ServiceManager::watchdog_interval());
+}
+
+void App::give_up(const base::Errors& errors) {
+  std::fputs(to_text(errors).c_str(), stderr);
+  logger_->critical("the policy can not be put in force; the kernel is as it was");
+  end(1);
+}
+
+void App::end(int exit_code) {
+  if (ending_) return;
+  ending_ = true;
+  exit_code_ = exit_code;
+  manager_.stopping();
+  events_.stop();
+}
+
+}  // namespace mailfwd

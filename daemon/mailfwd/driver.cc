@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "mailfwd/driver.h"
+
+#include <malloc.h>
+
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "kernel/interfaces.h"
+
+namespace mailfwd {
+namespace {
+
+struct Read {
+  base::Checked<reconcile::SharedTarget> target;
+  std::optional<std::vector<std::string>> list_files;
+  timespec began{};
+};
+
+Read read_all(const resolve::FileReader& files, const load::Inputs& inputs, load::Extent extent) {
+  Read read;
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &read.began);
+  auto interfaces = kernel::read_interfaces();
+  if (!interfaces) {
+    read.target = std::unexpected(base::Errors{interfaces.error()});
+    return read;
+  }
+  auto attempt = load::load(files, inputs, *std::move(interfaces), extent);
+  read.list_files = std::move(attempt.list_files);
+  if (attempt.loaded) {
+    read.target = std::make_shared<const reconcile::Target>(std::move(attempt.loaded->target));
+  } else {
+    read.target = std::unexpected(std::move(attempt.loaded).error());
+  }
+  return read;
+}
+
+// A list too long for this machine is an error like any other: the running policy stays.
+Read read_or_run_out(const resolve::FileReader& files, const load::Inputs& inputs, load::Extent extent) {
+  try {
+    return read_all(files, inputs, extent);
+  } catch (const std::bad_alloc&) {
+    Read read;
+    read.target = std::unexpected(
+        base::Errors{base::failure("not enough memory for the policy and its lists").error()});
+    return read;
+  }
+}
+
+}  // namespace
+
+Driver::Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel,
+               const resolve::FileReader& files, load::Inputs inputs, Listener listener)
+    : worker_(worker),
+      kernel_(kernel),
+      files_(files),
+      inputs_(std::move(inputs)),
+      listener_(std::move(listener)),
+      reconciler_(reconcile::Settings{}),
+      wake_(events, [this] { feed(reconcile::TimerFired{}); }) {}
+
+void Driver::start() {
+  perform(reconciler_.start(std::chrono::steady_clock::now()));
+}
+
+void Driver::feed(const reconcile::Event& event) {
+  perform(reconciler_.on(event, std::chrono::steady_clock::now()));
+}
+
+reconcile::RequestId Driver::expect(OnOutcome on_outcome) {
+  waiting_.emplace(++last_request_, std::move(on_outcome));
+  return last_request_;
+}
+
+void Driver::reload(std::string cause, OnOutcome on_outcome) {
+  feed(reconcile::ReloadRequested{expect(std::move(on_outcome)), std::move(cause)});
+}
+
+void Driver::plan(OnOutcome on_outcome) {
+  feed(reconcile::PlanRequested{expect(std::move(on_outcome))});
+}
+
+void Driver::stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outcome) {
+  feed(reconcile::StopRequested{expect(std::move(on_outcome)), mode, std::move(cause)});
+}
+
+void Driver::perform(reconcile::Actions actions) {
+  for (auto& action : actions) {
+    std::visit([this](auto& one) { perform(std::move(one)); }, action);
+  }
+}
+
+void Driver::perform(reconcile::Load action) {
+  const auto extent = action.closed ? load::Extent::closed : load::Extent::whole;
+  worker_.perform(
+      [&files = files_, inputs = inputs_, extent] { return read_or_run_out(files, inputs, extent); },
+      [this](Read read) {
+        load_errors_ = read.target ? base::Errors{} : read.target.error();
+        if (read.list_files) listener_.policy_read(*std::move(read.list_files), read.began);
+        feed(reconcile::Loaded{std::move(read.target)});
+      });
+}
+
+// The worker gets a copy of what is known, since the reconciler may forget it meanwhile; the elements are
+// shared.
+void Driver::perform(reconcile::Snapshot action) {
+  std::optional<diff::LiveTable> known;
+  if (action.trust_known && reconciler_.known() != nullptr) known = *reconciler_.known();
+  worker_.perform(
+      [&kernel = kernel_, known = std::move(known)] { return kernel.snapshot(known ? &*known : nullptr); },
+      [this](base::Result<diff::LiveTable> live) { feed(reconcile::Snapshotted{std::move(live)}); });
+}
+
+void Driver::perform(reconcile::Commit action) {
+  worker_.perform(
+      [&kernel = kernel_, changeset = std::move(action.changeset)] { return kernel.commit(changeset); },
+      [this](kernel::CommitOutcome outcome) { feed(reconcile::CommitDone{std::move(outcome)}); });
+}
+
+void Driver::perform(reconcile::WakeAt action) {
+  wake_.set(action.when);
+}
+
+void Driver::perform(reconcile::Report action) {
+  listener_.decided(action.decision);
+  give_memory_back();
+}
+
+void Driver::perform(reconcile::Answer action) {
+  auto waiting = waiting_.extract(action.request);
+  if (waiting.empty()) return;
+  Outcome outcome{std::move(action), Refusal::none};
+  if (!outcome.answer.errors.empty()) {
+    outcome.refusal = outcome.answer.errors == load_errors_ ? Refusal::policy : Refusal::kernel;
+  }
+  waiting.mapped()(std::move(outcome));
+}
+
+void Driver::perform(reconcile::AnnounceReady) {
+  listener_.in_force();
+}
+
+void Driver::perform(reconcile::GiveUp action) {
+  listener_.gave_up(action.errors);
+}
+
+// What loading and diffing needed is many times what stays.
+void Driver::give_memory_back() {
+  worker_.perform([] { return ::malloc_trim(0); }, [](int) {});
+}
+
+}  // namespace mailfwd

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+//
+// The loop around the reconciler: feeds it events, performs the actions it asks for (files and kernel on the
+// worker), feeds the outcomes back. Decides nothing itself. Lives on the event loop; no call here blocks.
+#pragma once
+
+#include <ctime>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "kernel/kernel.h"
+#include "load/load.h"
+#include "mailfwd/alarm.h"
+#include "mailfwd/worker.h"
+#include "reconcile/reconciler.h"
+#include "resolve/gather.h"
+
+namespace mailfwd {
+
+// The answer to a request, and whether it was the policy or the kernel that said no.
+enum class Refusal { none, policy, kernel };
+struct Outcome {
+  reconcile::Answer answer;
+  Refusal refusal = Refusal::none;
+};
+using OnOutcome = std::function<void(Outcome)>;
+
+// What the app wants to hear of.
+struct Listener {
+  std::function<void(const reconcile::Decision&)> decided;
+  std::function<void()> in_force;
+  std::function<void(const base::Errors&)> gave_up;
+  // The policy was read; it names these list files, and reading began at that time (CLOCK_REALTIME_COARSE).
+  std::function<void(std::vector<std::string> list_files, timespec began)> policy_read;
+};
+
+class Driver {
+ public:
+  // All references outlive the driver; `kernel` and `files` outlive the worker too.
+  Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel, const resolve::FileReader& files,
+         load::Inputs inputs, Listener listener);
+
+  void start();
+  void feed(const reconcile::Event& event);
+
+  void reload(std::string cause, OnOutcome on_outcome);
+  void plan(OnOutcome on_outcome);
+  void stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outcome);
+
+  [[nodiscard]] reconcile::Status status() const { return reconciler_.status(); }
+
+ private:
+  void perform(reconcile::Actions actions);
+  void perform(reconcile::Load action);
+  void perform(reconcile::Snapshot action);
+  void perform(reconcile::Commit action);
+  void perform(reconcile::WakeAt action);
+  void perform(reconcile::Report action);
+  void perform(reconcile::Answer action);
+  void perform(reconcile::AnnounceReady action);
+  void perform(reconcile::GiveUp action);
+  reconcile::RequestId expect(OnOutcome on_outcome);
+  void give_memory_back();
+
+  Worker& worker_;
+  kernel::Kernel& kernel_;
+  const resolve::FileReader& files_;
+  load::Inputs inputs_;
+  Listener listener_;
+  reconcile::Reconciler reconciler_;
+  Alarm wake_;
+  std::map<reconcile::RequestId, OnOutcome> waiting_;
+  reconcile::RequestId last_request_ = 0;
+  base::Errors load_errors_;  // of the last Load
+};
+
+}  // namespace mailfwd

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "mailfwd/once.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "kernel/netlink_kernel.h"
+#include "mailfwd/driver.h"
+#include "mailfwd/worker.h"
+#include "resolve/real_files.h"
+
+namespace mailfwd {
+
+int run_once(const Options& options, const std::shared_ptr<spdlog::logger>& logger) {
+  auto kernel = kernel::NetlinkKernel::open();
+  if (!kernel) {
+    std::fputs(to_text(kernel.error()).c_str(), stderr);
+    return 1;
+  }
+  const resolve::RealFiles files;
+  asio::io_context events{1};
+  Worker worker(events);
+  int exit_code = 1;
+  Listener listener;
+  listener.decided = [&](const reconcile::Decision& decision) { log(*logger, decision); };
+  listener.in_force = [&] {
+    exit_code = 0;
+    events.stop();
+  };
+  listener.gave_up = [&](const base::Errors& errors) {
+    std::fputs(to_text(errors).c_str(), stderr);
+    events.stop();
+  };
+  listener.policy_read = [](const std::vector<std::string>&, timespec) {};
+  Driver driver(events, worker, **kernel, files, {options.config, options.dropins}, std::move(listener));
+  driver.start();
+  events.run();
+  return exit_code;
+}
+
+}  // namespace mailfwd
