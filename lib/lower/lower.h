@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The stage's one entry: statements into register programs, with every default that the kernel would fill in already
-// set and every dependency that nft would add (meta nfproto before ip saddr, meta l4proto before tcp flags) in place.
+// The stage's one entry: statements into register programs, with every default that the kernel would fill in
+// already set and every dependency that nft would add (meta nfproto before ip saddr, meta l4proto before tcp
+// flags) in place.
 #pragma once
 
 #include "lower/program.h"

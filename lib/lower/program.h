@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Register programs: a rule exactly as the kernel stores it. Live rules are decoded into this form and compared with
-// what lower() made, expression by expression; nothing is ever raised back to an IR rule. An expression, or an
-// attribute in one, that we do not know becomes Opaque, which equals nothing: a foreign edit never looks "in sync".
-// Numbers (keys, operators, registers) are those of linux/netfilter/nf_tables.h. Registers are written as the kernel
-// dumps them: 1-4 for 16 bytes, 8-23 for 4 (NFT_REG32_00 = 8), 0 for the verdict.
+// Register programs: a rule exactly as the kernel stores it. Live rules are decoded into this form and
+// compared with what lower() made, expression by expression; nothing is ever raised back to an IR rule. An
+// expression, or an attribute in one, that we do not know becomes Opaque, which equals nothing: a foreign
+// edit never looks "in sync". Numbers (keys, operators, registers) are those of linux/netfilter/nf_tables.h.
+// Registers are written as the kernel dumps them: 1-4 for 16 bytes, 8-23 for 4 (NFT_REG32_00 = 8), 0 for the
+// verdict.
 #pragma once
 
 #include <cstdint>
@@ -105,12 +106,13 @@ struct Opaque {
   bool operator==(const Opaque&) const { return false; }
 };
 
-using Expression = std::variant<MetaLoad, CtLoad, RtLoad, PayloadLoad, Cmp, Bitwise, Byteorder, ExthdrWrite, Lookup, LimitPackets,
-                                LogLine, RejectWith, VerdictIs, Opaque>;
+using Expression = std::variant<MetaLoad, CtLoad, RtLoad, PayloadLoad, Cmp, Bitwise, Byteorder, ExthdrWrite,
+                                Lookup, LimitPackets, LogLine, RejectWith, VerdictIs, Opaque>;
 
 struct Program {
   std::vector<Expression> expressions;
-  std::string comment;  // userdata type 0; a live rule with any other userdata has an Opaque expression at its end
+  std::string
+      comment;  // userdata type 0; a live rule with any other userdata has an Opaque expression at its end
 
   bool operator==(const Program&) const = default;
 };

@@ -20,7 +20,8 @@ bool is_digit(char c) {
 
 bool is_identifier(const std::string& name) {
   if (name.empty() || name.size() > name_limit || !is_letter(name.front())) return false;
-  return std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-'; });
+  return std::ranges::all_of(name,
+                             [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-'; });
 }
 
 template <class Named>

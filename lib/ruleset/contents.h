@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// How a big set is recognised without being dumped (a dump is quadratic in the kernel): the chain `contents`, which no
-// packet ever visits, holds one rule per big set whose comment is the set's name, its size and a hash of its content.
-// The record is replaced in the same batch as the elements, so it is true whenever the set is ours. One function
-// writes the form, one reads it.
+// How a big set is recognised without being dumped (a dump is quadratic in the kernel): the chain `contents`,
+// which no packet ever visits, holds one rule per big set whose comment is the set's name, its size and a
+// hash of its content. The record is replaced in the same batch as the elements, so it is true whenever the
+// set is ours. One function writes the form, one reads it.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The things of a packet that a rule can look at, as one constant table: what each is called in nft's language, what
-// type of key it makes, where the kernel loads it from and which packets have it at all. The table is read by the
-// renderer, by lower and by whoever decides packets in user space, so that the three can not disagree.
+// The things of a packet that a rule can look at, as one constant table: what each is called in nft's
+// language, what type of key it makes, where the kernel loads it from and which packets have it at all. The
+// table is read by the renderer, by lower and by whoever decides packets in user space, so that the three can
+// not disagree.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,8 @@
 
 namespace ruleset {
 
-// The type of a key or of a compared value, with the number that nft gives it (nftables datatype.h: enum datatypes).
+// The type of a key or of a compared value, with the number that nft gives it (nftables datatype.h: enum
+// datatypes).
 enum class KeyType : std::uint8_t {
   ipv4_address = 7,
   ipv6_address = 8,

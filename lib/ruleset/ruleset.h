@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// THE IR: one nftables table as plain values. What the compiler makes, the renderer prints, lower turns into register
-// programs and the diff compares. It knows nothing of policies and nothing of netlink. Everything has a stable name
-// derived from the policy's own names; there are no anonymous sets.
+// THE IR: one nftables table as plain values. What the compiler makes, the renderer prints, lower turns into
+// register programs and the diff compares. It knows nothing of policies and nothing of netlink. Everything
+// has a stable name derived from the policy's own names; there are no anonymous sets.
 //
-// Order: sets and chains are sorted by name (to_text, `==` and the diff rely on it); rules are in the order in which
-// the kernel tries them.
+// Order: sets and chains are sorted by name (to_text, `==` and the diff rely on it); rules are in the order
+// in which the kernel tries them.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,9 @@ namespace ruleset {
 
 inline constexpr const char* table_name = "mailfwd";  // in the inet family
 
-// One element of a set that is not a plain address set: a key, the end of its interval where the set has intervals, and
-// a verdict where the set is a map. Keys are the fields one after the other, each padded with zeros to 4 bytes.
+// One element of a set that is not a plain address set: a key, the end of its interval where the set has
+// intervals, and a verdict where the set is a map. Keys are the fields one after the other, each padded with
+// zeros to 4 bytes.
 struct Element {
   Bytes low;
   Bytes high;  // == low in a set without intervals
@@ -63,7 +64,13 @@ struct Rule {
 };
 
 enum class ChainType : std::uint8_t { filter, nat };
-enum class HookPoint : std::uint8_t { prerouting = 0, input = 1, forward = 2, output = 3, postrouting = 4 };  // NF_INET_*
+enum class HookPoint : std::uint8_t {
+  prerouting = 0,
+  input = 1,
+  forward = 2,
+  output = 3,
+  postrouting = 4
+};                                                              // NF_INET_*
 enum class BasePolicy : std::uint8_t { drop = 0, accept = 1 };  // NF_DROP, NF_ACCEPT
 
 struct BaseHook {

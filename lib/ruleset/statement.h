@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What a rule consists of: matches, then what is done with the packet. A closed set of alternatives, each a plain value
-// that says what is meant and nothing about registers. A new kind of statement needs a row in lower, in render and in
-// tests/kernel/readback_test.cc; the compiler finds the first two because std::visit is exhaustive.
+// What a rule consists of: matches, then what is done with the packet. A closed set of alternatives, each a
+// plain value that says what is meant and nothing about registers. A new kind of statement needs a row in
+// lower, in render and in tests/kernel/readback_test.cc; the compiler finds the first two because std::visit
+// is exhaustive.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,8 @@ namespace ruleset {
 using ChainName = base::Name<struct ChainTag>;
 using SetName = base::Name<struct SetTag>;
 
-// A value as the kernel compares it: the bytes of a register, network order unless the KeyType is host_order, length
-// exactly that of the KeyType (interface names are padded with zeros to 16).
+// A value as the kernel compares it: the bytes of a register, network order unless the KeyType is host_order,
+// length exactly that of the KeyType (interface names are padded with zeros to 16).
 using Bytes = std::vector<std::uint8_t>;
 
 // field == value, or field != value.
@@ -78,7 +79,8 @@ struct RateLimit {
   bool operator==(const RateLimit&) const = default;
 };
 
-// A line in the kernel's log, level warning. prefix: at most 127 bytes (NF_LOG_PREFIXLEN - 1), ends in a space.
+// A line in the kernel's log, level warning. prefix: at most 127 bytes (NF_LOG_PREFIXLEN - 1), ends in a
+// space.
 struct Log {
   std::string prefix;
   bool operator==(const Log&) const = default;
@@ -106,7 +108,8 @@ struct Goto {
   ChainName chain;
   bool operator==(const Goto&) const = default;
 };
-// Refused with an answer: a reset (only where the rule has matched TCP), or ICMP "administratively prohibited".
+// Refused with an answer: a reset (only where the rule has matched TCP), or ICMP "administratively
+// prohibited".
 struct RejectReset {
   bool operator==(const RejectReset&) const = default;
 };
@@ -117,7 +120,7 @@ struct RejectProhibited {
 // What an element of a verdict map may hold.
 using Verdict = std::variant<Accept, Drop, Return, Jump, Goto>;
 
-using Statement = std::variant<Compare, InterfacePrefix, InRange, Masked, InSet, VerdictMap, RateLimit, Log, ClampMss, Accept,
-                               Drop, Return, Jump, Goto, RejectReset, RejectProhibited>;
+using Statement = std::variant<Compare, InterfacePrefix, InRange, Masked, InSet, VerdictMap, RateLimit, Log,
+                               ClampMss, Accept, Drop, Return, Jump, Goto, RejectReset, RejectProhibited>;
 
 }  // namespace ruleset

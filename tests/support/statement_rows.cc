@@ -122,6 +122,11 @@ Rows dependencies() {
           "[ meta load 16 => reg 1 ] [ cmp reg 1 eq 0x01 ] [ payload load 1 @ base 2 + 0 => reg 1 ] [ cmp "
           "reg 1 eq 0x08 ]",
           "meta l4proto icmp icmp type echo-request"),
+  };
+}
+
+Rows protocols() {
+  return {
       row({is(l4_protocol, byte(6)), is(destination_port, port(25))},
           "[ meta load 16 => reg 1 ] [ cmp reg 1 eq 0x06 ] [ payload load 2 @ base 2 + 2 => reg 1 ] [ cmp "
           "reg 1 eq 0x0019 ]",
@@ -186,6 +191,11 @@ Rows ranges() {
           "[ meta load 15 => reg 1 ] [ cmp reg 1 eq 0x02 ] [ meta load 16 => reg 1 ] [ cmp reg 1 eq 0x01 ] [ "
           "payload load 1 @ base 2 + 0 => reg 1 ] [ cmp reg 1 gte 0x0d ] [ cmp reg 1 lte 0x12 ]",
           "icmp type 13-18"),
+  };
+}
+
+Rows masks() {
+  return {
       row({Masked{ct_state, host_word(6), false, host_word(0)}},
           "[ ct load 0 => reg 1 ] [ bitwise reg 1 = (reg 1 & 0x06000000) ^ 0x00000000 length 4 ] [ cmp reg 1 "
           "neq 0x00000000 ]",
@@ -317,7 +327,7 @@ Rows actions() {
 const std::vector<StatementRow>& statement_rows() {
   static const auto rows = [] {
     Rows all;
-    for (auto* part : {comparisons, dependencies, ranges, look_ups, actions})
+    for (auto* part : {comparisons, dependencies, protocols, ranges, masks, look_ups, actions})
       std::ranges::move(part(), std::back_inserter(all));
     return all;
   }();
