@@ -221,7 +221,7 @@ class DropIns(Following):
 class ListFiles(Following):
     def prepare(self):
         self.list = self.lab.scratch / "partners.txt"
-        self.list.write_text("# who may read mail here\n198.51.100.200\n2001:db8:51:f::/64\n")
+        self.list.write_text("# who may read mail here\n198.51.100.200\n198.51.100.210\n2001:db8:51:f::/64\n")
         self.POLICY = (ZONES + f'partners = "file:{self.list}"\n' + ADMIN + SMTP
                        + 'mailboxes = { from = "partners", to = "bastion", service = "imap" }\n')
 
@@ -234,8 +234,8 @@ class ListFiles(Following):
         self.assert_imap("accept")
 
     def test_one_line_less_is_one_element(self):
-        decision = self.after(lambda: self.list.write_text("198.51.100.200\n"), cause="partners.txt")
-        self.assertEqual("1 removed", decision["change"].replace("1 element removed", "1 removed"))
+        decision = self.after(lambda: self.list.write_text("198.51.100.200\n2001:db8:51:f::/64\n"), cause="partners.txt")
+        self.assertEqual("1 element removed", decision["change"])
 
     def test_a_big_list_changes_by_one_element_too(self):
         lines = [f"10.{a}.{b}.0/25\n" for a in range(100, 130) for b in range(250)]
@@ -249,7 +249,7 @@ class ListFiles(Following):
     def test_a_broken_list_changes_nothing(self):
         before = self.lab.generation()
         decision = self.after(lambda: self.append("203.0.113.777\n"), kind="rejected", cause="partners.txt")
-        self.assertRegex(decision["change"], r"partners\.txt:4")
+        self.assertRegex(decision["change"], r"partners\.txt:5")
         self.assertEqual(before, self.lab.generation())
 
     def append(self, text):
@@ -274,11 +274,11 @@ class Interfaces(Following):
         self.after(lambda: self.lab.gateway.run("ip", "link", "del", "wan8"), kind="applied|unchanged", cause="wan8")
 
     def test_a_small_mtu_is_noticed(self):
-        self.assertNotIn("eth0", self.clamped())
-        self.after(lambda: self.lab.gateway.run("ip", "link", "set", "eth0", "mtu", "1492"), cause="eth0")
-        self.assertIn("eth0", self.clamped())
-        self.after(lambda: self.lab.gateway.run("ip", "link", "set", "eth0", "mtu", "1500"), cause="eth0")
-        self.assertNotIn("eth0", self.clamped())
+        self.assertNotIn("eth1", self.clamped())
+        self.after(lambda: self.lab.gateway.run("ip", "link", "set", "eth1", "mtu", "1492"), cause="eth1")
+        self.assertIn("eth1", self.clamped())
+        self.after(lambda: self.lab.gateway.run("ip", "link", "set", "eth1", "mtu", "1500"), cause="eth1")
+        self.assertNotIn("eth1", self.clamped())
 
     def test_a_private_network_becomes_the_internet_zones_own(self):
         self.assertEqual("drop", self.prober.fate("lan-at-internet > bastion tcp/25"))

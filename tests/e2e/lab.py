@@ -17,6 +17,7 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -268,9 +269,11 @@ class Lab:
         return generation(self.gateway)
 
     def table(self):
-        """The text of our table, without what changes by itself (handles, counters); "" when there is none."""
+        """The text of our table, without what changes by itself (counters, who owns it); "" when there is none."""
         listed = self.gateway.nft("-s", "list", "table", "inet", "mailfwd", check=False)
-        return listed.stdout if listed.returncode == 0 else ""
+        if listed.returncode != 0:
+            return ""
+        return re.sub(r"^\tflags[^\n]*\n\n?", "", re.sub(r" # progname .*", "", listed.stdout), flags=re.MULTILINE)
 
     def contents(self):
         """Our table as a value: equal for equal tables, in whatever order they came to be; None when there is none."""

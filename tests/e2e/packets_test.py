@@ -116,8 +116,8 @@ both        = { from = "stranger", to = "bastion", service = "smtp" }
             drop="internet:1022 > bastion:25 tcp"),
         # forward: anti-spoofing
         row("networks of another zone", accept="internet > bastion tcp/587",
-            drop=["pc via internet > bastion tcp/587", "web via internet > bastion tcp/587", "pc via dmz > bastion tcp/587",
-                  "internet via dmz > bastion tcp/587", "bastion via internet > lan-mail tcp/25", "bastion via internal > lan-mail tcp/25"]),
+            drop=["pc via internet > bastion tcp/587", "web via internet > bastion tcp/587", "bastion via internet > lan-mail tcp/25",
+                  "lan-mail via dmz > internet tcp/119", "bastion via internal > internet tcp/53"]),
         row("a private source from the internet", accept="far-away > bastion tcp/25", drop="lan-at-internet > bastion tcp/25"),
         row("an inner zone's stranger", accept="lan-mail > internet tcp/119", drop="lan-at-internet via internal > internet tcp/119"),
         # forward: ICMP
