@@ -8,6 +8,7 @@ mailfwd_test(judge_test
   KNOWS render lower
   LABELS kernel)
 mailfwd_test(equivalence_test
-  SOURCES equivalence_test.cc ${support}/random_rule.cc ${support}/sample_ruleset.cc ${support}/statement_rows.cc
-  KNOWS kernel render lower diff
+  SOURCES equivalence_test.cc ${support}/compiled_goldens.cc ${support}/gateway_world.cc ${support}/random_rule.cc
+          ${support}/sample_ruleset.cc ${support}/statement_rows.cc
+  KNOWS kernel render lower diff compile resolve policy
   LABELS kernel)
