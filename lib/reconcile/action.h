@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What the reconciler wants done, as values. The daemon's driver performs each and feeds the outcome back as an event.
-// At most one of Load, Snapshot and Commit is under way at any time.
+// What the reconciler wants done, as values. The daemon's driver performs each and feeds the outcome back as
+// an event. At most one of Load, Snapshot and Commit is under way at any time.
 #pragma once
 
 #include <chrono>
@@ -16,12 +16,14 @@ namespace reconcile {
 
 using Time = std::chrono::steady_clock::time_point;
 
-// Read the files and the world, compile, lower; answer with Loaded. `closed`: only what `stop --closed` leaves.
+// Read the files and the world, compile, lower; answer with Loaded. `closed`: only what `stop --closed`
+// leaves.
 struct Load {
   bool closed = false;
   bool operator==(const Load&) const = default;
 };
-// Answer with Snapshotted. With `trust_known` a snapshot that is still at the kernel's generation may be reused.
+// Answer with Snapshotted. With `trust_known` a snapshot that is still at the kernel's generation may be
+// reused.
 struct Snapshot {
   bool trust_known = true;
   bool operator==(const Snapshot&) const = default;

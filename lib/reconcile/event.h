@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What can happen to the daemon, as values: everything the reconciler ever learns reaches it as one of these. Outcomes
-// of the actions it asked for (Loaded, Snapshotted, CommitDone) are events too, so a scenario test scripts them all.
+// What can happen to the daemon, as values: everything the reconciler ever learns reaches it as one of these.
+// Outcomes of the actions it asked for (Loaded, Snapshotted, CommitDone) are events too, so a scenario test
+// scripts them all.
 #pragma once
 
 #include <cstdint>
@@ -73,7 +74,7 @@ struct CommitDone {
 };
 struct TimerFired {};
 
-using Event = std::variant<InputsChanged, ForeignChange, EventsLost, ReloadRequested, PlanRequested, StopRequested, Loaded,
-                           Snapshotted, CommitDone, TimerFired>;
+using Event = std::variant<InputsChanged, ForeignChange, EventsLost, ReloadRequested, PlanRequested,
+                           StopRequested, Loaded, Snapshotted, CommitDone, TimerFired>;
 
 }  // namespace reconcile
