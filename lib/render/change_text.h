@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Changeset → words: the one-line summary of the log, and the list that `mailfwctl plan` prints. The words come from the
-// names and the comments in the changes themselves; nothing is raised back to a policy.
+// Changeset → words: the one-line summary of the log, and the list that `mailfwctl plan` prints. The words
+// come from the names and the comments in the changes themselves; nothing is raised back to a policy.
 #pragma once
 
 #include <string>
