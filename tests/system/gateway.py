@@ -118,17 +118,20 @@ class Gateway(unittest.TestCase):
         return self.box.run("systemctl", "show", "--value", "--property", name, unit).stdout.strip()
 
     def main_pid(self):
-        return int(self.show("MainPID"))
+        pid = int(self.show("MainPID"))
+        self.assertNotEqual(pid, 0, "the daemon does not run")
+        return pid
 
     def await_restart(self, old_pid):
-        await_true("the daemon's restart", lambda: self.show("ActiveState") == "active" and self.main_pid() not in (0, old_pid))
+        await_true("the daemon's restart", lambda: self.show("ActiveState") == "active" and self.main_pid() != old_pid)
 
     def status(self):
         return json.loads(self.box.run("mailfwctl", "--json", "status").stdout)
 
     def table(self):
-        """Our table as nft lists it; empty if there is none."""
-        return self.box.run("nft", "list", "table", "inet", "mailfwd", check=False).stdout
+        """What our table holds, as nft lists it; empty if there is none. Whose it is (progname, flags) ends with the owner's life."""
+        lines = self.box.run("nft", "list", "table", "inet", "mailfwd", check=False).stdout.splitlines()
+        return "\n".join(line.split(" # ")[0] for line in lines if not line.startswith("\tflags "))
 
     def journal(self):
         return self.box.run("journalctl", "--unit=mailfwd", "--output=cat").stdout

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """mailfwd.service in a real systemd: started, reloaded, hung, killed, stopped, booted and shut down."""
 import re
-import signal
 import unittest
 
 from container import await_true
@@ -132,13 +131,16 @@ class Lifetime(Gateway):
         self.box.run("systemctl", "daemon-reload")
         self.start()
         session, before, pid = self.open_session(), self.table(), self.main_pid()
-        self.box.run("kill", "-STOP", str(pid))
+        self.signal("STOP")
         await_true("the watchdog", lambda: "watchdog" in self.journal_of_systemd())
         self.assertEqual(self.table(), before)
         self.assert_filters()
         self.await_restart(pid)
         self.assertEqual((self.table(), self.status()["phase"]), (before, "equal"))
         self.assert_goes_on(session)
+
+    def signal(self, name):
+        self.box.run("systemctl", "kill", "--kill-whom=main", f"--signal={name}", "mailfwd")
 
     def journal_of_systemd(self):
         return self.box.run("journalctl", "--unit=mailfwd", "--identifier=systemd", "--output=cat").stdout
@@ -155,7 +157,7 @@ class Lifetime(Gateway):
     def test_a_killed_daemon_comes_back_and_writes_nothing(self):
         self.start()
         session, before, pid = self.open_session(), self.status(), self.main_pid()
-        self.box.run("kill", f"-{signal.SIGKILL.value}", str(pid))
+        self.signal("KILL")
         self.assert_filters()
         self.await_restart(pid)
         self.assertEqual(self.status()["last_decision"]["kind"], "adopted")
