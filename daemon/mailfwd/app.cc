@@ -214,10 +214,14 @@ void App::reload_by_signal() {
 Listener App::listener() {
   Listener listener;
   listener.decided = [this](const reconcile::Decision& decision) {
-    log(*logger_, decision);
+    // At the start it is give_up() that prints why.
+    if (in_force_ || decision.kind != reconcile::DecisionKind::rejected) log(*logger_, decision);
     tell_status();
   };
-  listener.in_force = [this] { manager_.ready(); };
+  listener.in_force = [this] {
+    in_force_ = true;
+    manager_.ready();
+  };
   listener.gave_up = [this](const base::Errors& errors) { give_up(errors); };
   listener.policy_read = [this](std::vector<std::string> list_files, timespec began) {
     watch_lists(std::move(list_files), began);

@@ -85,6 +85,7 @@ class App {
   WatchedPaths watched_;
   base::Errors blind_spots_told_;
   enum class Hangup { none, running, again } hangup_ = Hangup::none;
+  bool in_force_ = false;  // the first policy is
   int exit_code_ = 0;
   bool ending_ = false;
 };

@@ -22,7 +22,10 @@ int run_once(const Options& options, const std::shared_ptr<spdlog::logger>& logg
   Worker worker(events);
   int exit_code = 1;
   Listener listener;
-  listener.decided = [&](const reconcile::Decision& decision) { log(*logger, decision); };
+  listener.decided = [&](const reconcile::Decision& decision) {
+    // What was rejected is printed as `mailfwctl check` prints it, below.
+    if (decision.kind != reconcile::DecisionKind::rejected) log(*logger, decision);
+  };
   listener.in_force = [&] {
     exit_code = 0;
     events.stop();

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include <thread>
 
 #include "mailfwd/peer.h"
+#include "unit/daemon/as_nobody.h"
 
 namespace mailfwd {
 namespace {
@@ -256,13 +258,44 @@ TEST_F(ControlServerTest, SurvivesAClientThatLeavesBeforeItsAnswer) {
   EXPECT_EQ(next.receive(), planned);
 }
 
-TEST_F(ControlServerTest, RefusesWhoMayNot) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may everything; tests/e2e asks as another user";
-  serve({}, Permission{0, std::nullopt});
-  Client client(path_);
-  client.send(plan);
+constexpr gid_t readers = 54321;
+
+class ControlServerAccessTest : public ControlServerTest {
+ protected:
+  void SetUp() override {
+    ControlServerTest::SetUp();
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
+    serve({}, Permission{0, readers});
+    // Looser than the daemon makes them, so that the peer's credentials alone decide.
+    ::chmod(top_.c_str(), 0755);
+    ::chmod(path_.c_str(), 0666);
+  }
+  // What a process of nobody's in these groups gets to hear.
+  std::string answer_to_nobody(const std::vector<gid_t>& groups, const std::string& call) {
+    std::string answer;
+    test::as_nobody(groups, [&] {
+      Client client(path_);
+      client.send(call);
+      answer = client.receive();
+    });
+    return answer;
+  }
+};
+
+TEST_F(ControlServerAccessTest, LetsAMemberOfTheGroupRead) {
+  EXPECT_EQ(answer_to_nobody({7, readers}, plan), planned);
+}
+
+TEST_F(ControlServerAccessTest, DoesNotLetAMemberOfTheGroupChange) {
+  const std::string refused =
+      R"({"error":"io.mailfwd.NotPermitted","parameters":{"message":"only root may change the firewall"}})";
+  EXPECT_EQ(answer_to_nobody({7, readers}, stop), refused);
+  EXPECT_EQ(answer_to_nobody({7, readers}, reload), refused);
+}
+
+TEST_F(ControlServerAccessTest, DoesNotLetAStrangerRead) {
   EXPECT_EQ(
-      client.receive(),
+      answer_to_nobody({7}, plan),
       R"({"error":"io.mailfwd.NotPermitted","parameters":{"message":"only root and the group mailfwd may ask"}})");
 }
 
