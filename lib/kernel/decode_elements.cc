@@ -32,6 +32,11 @@ bool all_zero(const Bytes& key) {
   return std::ranges::all_of(key, [](std::uint8_t byte) { return byte == 0; });
 }
 
+// As the kernel orders keys. Those of one set are of one length.
+int compare(const Bytes& a, const Bytes& b) {
+  return std::memcmp(a.data(), b.data(), std::min(a.size(), b.size()));
+}
+
 Bytes predecessor(Bytes key) {
   for (auto byte = key.rbegin(); byte != key.rend(); ++byte) {
     if ((*byte)-- != 0) break;
@@ -95,7 +100,8 @@ void ElementCollector::take_element(const Attributes& element) {
 // none.
 std::optional<std::vector<Element>> ElementCollector::pair_up() {
   std::ranges::sort(ends_, [](const End& a, const End& b) {
-    return a.key != b.key ? a.key < b.key : a.closes && !b.closes;
+    const int order = compare(a.key, b.key);
+    return order != 0 ? order < 0 : a.closes && !b.closes;
   });
   std::vector<Element> elements;
   const End* open = nullptr;
@@ -117,7 +123,7 @@ std::optional<std::vector<Element>> ElementCollector::pair_up() {
 }
 
 std::optional<std::vector<Element>> ElementCollector::as_they_are() {
-  std::ranges::sort(ends_, {}, &End::key);
+  std::ranges::sort(ends_, [](const End& a, const End& b) { return compare(a.key, b.key) < 0; });
   std::vector<Element> elements;
   for (End& end : ends_) {
     if (end.closes) return std::nullopt;

@@ -63,6 +63,7 @@ class Commit {
   std::optional<CommitOutcome> look_at_table();
   std::optional<CommitOutcome> stage();
   std::optional<CommitOutcome> apply(Batch& batch);
+  CommitOutcome nothing_to_ask();
   [[nodiscard]] std::optional<std::uint32_t> guard() const;
   [[nodiscard]] bool owned() const { return table_.live && table_.live->owner_port == socket_.port_id(); }
 
@@ -141,9 +142,18 @@ CommitOutcome Commit::run() {
   if (auto trouble = stage()) return std::move(*trouble);
   Batch batch(guard());
   for (const diff::Change& change : changeset_.changes) encode(batch, change, table_);
+  if (batch.empty() && !begun_) return nothing_to_ask();
   if (!batch.empty()) {
     if (auto trouble = apply(batch)) return std::move(*trouble);
   }
+  return Committed{generation_, owned()};
+}
+
+// Not even kernels that acknowledge the beginning of a batch do so in every version.
+CommitOutcome Commit::nothing_to_ask() {
+  const auto now = read_generation(socket_);
+  if (!now) return not_begun(now.error());
+  if (*now != generation_) return Stale{};
   return Committed{generation_, owned()};
 }
 
@@ -160,6 +170,7 @@ CommitOutcome Commit::dry_run() {
       if (!elements || part == &changeset_.changes) encode(batch, change, table_);
     }
   }
+  if (batch.empty()) return nothing_to_ask();
   Reply reply = transmit(socket_, batch, Batch::Effect::dry_run);
   if (!std::holds_alternative<Taken>(reply)) return to_outcome(std::move(reply));
   return Committed{generation_, owned_then};

@@ -71,13 +71,14 @@ std::string element_text(const ruleset::SetSchema& schema, const ruleset::Elemen
 }
 
 template <class Change>
-Place elements_place(const Change& change, const Batch::Numbered& numbered, std::uint32_t offset) {
+Place elements_place(Thing thing, const Change& change, const Batch::Numbered& numbered,
+                     std::uint32_t offset) {
   const std::string set = quoted("set", change.set.text);
   const auto found = find_in_list(*numbered.message, NFTA_SET_ELEM_LIST_ELEMENTS, offset);
   if (!found) return {Thing::set, set};
   const std::size_t position = element_position(*numbered.message, numbered.origin.first_element, *found);
   if (position >= ruleset::size(change.elements)) return {Thing::set, set};
-  return {Thing::element, "element " + element_text(change.schema, change.elements, position) + " of " + set};
+  return {thing, "element " + element_text(change.schema, change.elements, position) + " of " + set};
 }
 
 Place place_of(const Batch::Numbered& numbered, std::uint32_t offset) {
@@ -98,8 +99,12 @@ Place place_of(const Batch::Numbered& numbered, std::uint32_t offset) {
                         [&](const diff::AddSet& it) { return set(it); },
                         [&](const diff::DeleteSet& it) { return set(it); },
                         [&](const diff::FlushSet& it) { return set(it); },
-                        [&](const diff::AddElements& it) { return elements_place(it, numbered, offset); },
-                        [&](const diff::DeleteElements& it) { return elements_place(it, numbered, offset); },
+                        [&](const diff::AddElements& it) {
+                          return elements_place(Thing::added_element, it, numbered, offset);
+                        },
+                        [&](const diff::DeleteElements& it) {
+                          return elements_place(Thing::deleted_element, it, numbered, offset);
+                        },
                         [](const diff::DeleteObject& it) {
                           return Place{Thing::object, quoted("object", it.object.name)};
                         },

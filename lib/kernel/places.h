@@ -12,7 +12,20 @@
 namespace kernel {
 
 // Finer than a kind of change: what an errno means depends on it.
-enum class Thing { any, batch, table, chain, set, object, rule, expression, lookup, jump, element };
+enum class Thing {
+  any,
+  batch,
+  table,
+  chain,
+  set,
+  object,
+  rule,
+  expression,
+  lookup,
+  jump,
+  added_element,
+  deleted_element,
+};
 
 struct Place {
   Thing thing = Thing::any;

@@ -49,12 +49,13 @@ std::optional<Address> address_from(const std::optional<ruleset::Bytes>& bytes) 
 
 // On a point-to-point link IFA_LOCAL is ours and IFA_ADDRESS the peer's; elsewhere IPv6 has no IFA_LOCAL.
 template <class Address>
-std::optional<resolve::InterfaceAddress> decode(const Attributes& attributes, int prefix) {
+std::optional<LinkAddress> decode(const Attributes& attributes, const ifaddrmsg& header) {
   const auto network = address_from<Address>(attributes.bytes(IFA_ADDRESS));
   const auto local = attributes.has(IFA_LOCAL) ? address_from<Address>(attributes.bytes(IFA_LOCAL)) : network;
-  if (!network || !local || prefix > Address::width) return std::nullopt;
-  return resolve::InterfaceAddress{base::Interval<Address>{*local, *local},
-                                   base::prefix_range(*network, prefix)};
+  if (!network || !local || header.ifa_prefixlen > Address::width) return std::nullopt;
+  return LinkAddress{
+      header.ifa_index,
+      {base::Interval<Address>{*local, *local}, base::prefix_range(*network, header.ifa_prefixlen)}};
 }
 
 template <class Header>
@@ -113,11 +114,9 @@ std::optional<LinkAddress> decode_address(const nlmsghdr& message) {
   const auto header = header_of<ifaddrmsg>(message);
   if (!header) return std::nullopt;
   const Attributes attributes(message, sizeof(ifaddrmsg));
-  std::optional<resolve::InterfaceAddress> address;
-  if (header->ifa_family == AF_INET) address = decode<base::Ipv4Address>(attributes, header->ifa_prefixlen);
-  if (header->ifa_family == AF_INET6) address = decode<base::Ipv6Address>(attributes, header->ifa_prefixlen);
-  if (!address) return std::nullopt;
-  return LinkAddress{header->ifa_index, *address};
+  if (header->ifa_family == AF_INET) return decode<base::Ipv4Address>(attributes, *header);
+  if (header->ifa_family == AF_INET6) return decode<base::Ipv6Address>(attributes, *header);
+  return std::nullopt;
 }
 
 base::Result<std::vector<Link>> read_links() {

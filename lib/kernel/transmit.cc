@@ -48,20 +48,26 @@ OutcomeUnknown unknown(const std::string& what, int number) {
   return {base::system_error(what, number)};
 }
 
+Reply short_of(const Batch& batch, std::size_t sent) {
+  OutcomeUnknown outcome;
+  outcome.cause.message = "sent " + std::to_string(sent) + " of " + std::to_string(batch.bytes()) +
+                          " bytes of a batch to nf_tables";
+  return outcome;
+}
+
+Reply too_big(const Batch& batch) {
+  base::Error error;
+  error.message = "a batch of " + std::to_string(batch.bytes()) + " bytes does not fit into the send buffer";
+  error.hint = "raise net.core.wmem_max, or run with CAP_NET_ADMIN in the initial user namespace";
+  return Refused{{std::move(error)}, false};
+}
+
 // The system call itself failed: with these errors before the kernel has looked at anything.
 Reply not_sent(const Batch& batch, int number) {
   if (number == ENOMEM || number == ENOBUFS) {
     return Refused{{base::system_error("send a batch to nf_tables", number)}, true};
   }
-  if (number == EMSGSIZE) {
-    return Refused{
-        {{{},
-          "a batch of " + std::to_string(batch.bytes()) + " bytes does not fit into the send buffer",
-          {},
-          "raise net.core.wmem_max, or run with CAP_NET_ADMIN in the initial user namespace",
-          {}}},
-        false};
-  }
+  if (number == EMSGSIZE) return too_big(batch);
   return unknown("send a batch to nf_tables", number);
 }
 
@@ -73,14 +79,7 @@ Reply transmit(NlSocket& socket, Batch& batch, Batch::Effect effect) {
   socket.fit_send_buffer(batch.bytes() + send_slack);
   const auto sent = socket.send(batch.parts());
   if (!sent) return not_sent(batch, sent.error());
-  if (*sent != batch.bytes()) {
-    return OutcomeUnknown{{{},
-                           "sent " + std::to_string(*sent) + " of " + std::to_string(batch.bytes()) +
-                               " bytes of a batch to nf_tables",
-                           {},
-                           {},
-                           {}}};
-  }
+  if (*sent != batch.bytes()) return short_of(batch, *sent);
   Answers answers = collect(socket, batch);
   // An error of any message means that the kernel has taken nothing, whatever else was lost.
   for (const Complaint& complaint : answers.complaints) {

@@ -2,6 +2,8 @@
 //
 // Elements at the edges of their key space, and lists that are long. nft is asked too: what it prints is what
 // the kernel matches.
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -148,6 +150,42 @@ TEST_F(Elements, ALongListIsCommittedInBatchesThatOthersCanGetBetween) {
   ASSERT_TRUE(committed) << describe(outcome);
   EXPECT_EQ(committed->generation,
             before.generation + 4);  // 20,000 + 20,000 + 10,000, then what refers to them
+  EXPECT_TRUE(changes_towards(wanted).empty());
+}
+
+// Commits to another table as fast as it can, until it is destroyed.
+class Hammer {
+ public:
+  Hammer() : child_(::fork()) {
+    if (child_ != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::execl("/bin/sh", "sh", "-c", "while :; do nft add table ip other; nft delete table ip other; done",
+            static_cast<char*>(nullptr));
+    ::_exit(127);
+  }
+  Hammer(const Hammer&) = delete;
+  Hammer& operator=(const Hammer&) = delete;
+  ~Hammer() {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+
+ private:
+  pid_t child_;
+};
+
+TEST_F(Elements, OfALongListGetInWhileSomebodyElseKeepsCommitting) {
+  const auto wanted = support::table({support::many_addresses("many", 100000)}, {});
+  const auto begin = snapshot().generation;
+  const Hammer hammer;
+  while (snapshot().generation < begin + 2) {
+  }
+  // Only the first batch competes; from then on the table is ours.
+  int attempts = 1;
+  auto outcome = commit_towards(wanted);
+  while (std::holds_alternative<kernel::Stale>(outcome) && ++attempts <= 100)
+    outcome = commit_towards(wanted);
+  expect_committed(outcome);
   EXPECT_TRUE(changes_towards(wanted).empty());
 }
 

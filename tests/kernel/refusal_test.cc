@@ -147,7 +147,7 @@ TEST_F(Refusal, NamesAnElementFarDownAListOfManyMessages) {
 TEST_F(Refusal, NamesTheVerdictWhoseChainIsMissing) {
   const auto map = support::services("map", {{25, "nowhere"}});
   EXPECT_EQ(refusal({AddSet{{"map"}, map.schema, ""}, AddElements{{"map"}, map.schema, map.elements}}),
-            "error: element 25 of set 'map': it is not there\n");
+            "error: element 25 of set 'map': there is no chain of the name that it leads to\n");
 }
 
 TEST_F(Refusal, SaysThatJumpsFormALoop) {
@@ -203,6 +203,13 @@ TEST_F(Refusal, AStaleGenerationChangesNothing) {
 TEST_F(Refusal, GenerationZeroIsNoWayAroundTheComparison) {
   EXPECT_EQ(kernel_->commit({0, {}, {AddChain{{"late"}, {}}}}), kernel::CommitOutcome(kernel::Stale{}));
   EXPECT_EQ(snapshot(), before_);
+}
+
+TEST_F(Refusal, NothingToDoIsTakenUnlessItIsStale) {
+  const kernel::CommitOutcome taken = kernel::Committed{before_.generation, false};
+  EXPECT_EQ(kernel_->check(now({})), taken);
+  EXPECT_EQ(kernel_->commit(now({elements("friends", {})})), taken);
+  EXPECT_EQ(kernel_->check({before_.generation - 1, {}, {}}), kernel::CommitOutcome(kernel::Stale{}));
 }
 
 TEST_F(Refusal, ADryRunThatWouldBeTakenHasNoEffectEither) {
