@@ -10,6 +10,8 @@ if(MAILFWD_SANITIZE)
   target_link_options(mailfwd_options INTERFACE -fsanitize=address,undefined)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_definitions(mailfwd_options INTERFACE _FORTIFY_SOURCE=2)
+  # g++ 12 takes the inactive alternative of a std::variant inside a std::optional for a read of nothing (-O2 only).
+  target_compile_options(mailfwd_options INTERFACE -Wno-maybe-uninitialized)
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
   target_link_options(mailfwd_options INTERFACE -Wl,-z,relro,-z,now)
 endif()
