@@ -18,11 +18,14 @@
 namespace mailfwd {
 namespace {
 
-// Names that come, go or change their inode; IN_CLOSE_WRITE rather than IN_MODIFY, because a file that is
-// still open for writing is not finished. IN_ATTRIB: a file that becomes readable by chmod.
-constexpr std::uint32_t directory_events = IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |
-                                           IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF |
-                                           IN_ONLYDIR;
+// On the way: the next directory goes, is replaced or changes its mode. No more than that, because the way
+// may lead through /tmp, and an idle daemon shall not wake up for what others do there.
+constexpr std::uint32_t way_events =
+    IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+// Where a file, a link or something that is not there yet is looked for. IN_CLOSE_WRITE rather than
+// IN_MODIFY, because a file that is still open for writing is not finished. IN_ATTRIB: it becomes readable by
+// chmod.
+constexpr std::uint32_t directory_events = way_events | IN_CREATE | IN_CLOSE_WRITE;
 // Through a hard link or a bind mount a file is written without its directory being told.
 constexpr std::uint32_t file_events = IN_CLOSE_WRITE | IN_ATTRIB;
 
@@ -52,6 +55,11 @@ std::string link_target(const std::string& path) {
   std::array<char, PATH_MAX> target{};
   const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
   return length > 0 ? std::string(target.data(), static_cast<std::size_t>(length)) : std::string();
+}
+
+bool is_directory(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 bool counts_as_dropin(std::string_view name) {
@@ -108,9 +116,18 @@ FileWatch::Watch* FileWatch::add(const std::string& real_path, std::uint32_t mas
     return &watches[descriptor];
   }
   // What vanished in between, or is no directory, is announced by the watch on the name that led here.
-  if (errno != ENOENT && errno != ENOTDIR)
-    blind_spots_.push_back(base::system_error("cannot watch " + real_path, errno));
+  if (errno == ENOENT || errno == ENOTDIR) return nullptr;
+  auto error = base::system_error("cannot watch " + real_path, errno);
+  if (std::ranges::find(blind_spots_, error) == blind_spots_.end()) blind_spots_.push_back(std::move(error));
   return nullptr;
+}
+
+void FileWatch::look_for(const std::string& path, const std::string& name, const std::string& directory,
+                         std::uint32_t mask, Watches& watches) {
+  Watch* watch = add(directory, mask, watches);
+  if (watch == nullptr) return;
+  watch->names[name].insert(path);
+  watch->itself.insert(path);
 }
 
 // Each directory is watched before the name in it is looked up: what changes after the look-up is announced.
@@ -126,11 +143,13 @@ std::string FileWatch::follow(const std::string& path, Watches& watches) {
       directory = parent(directory);
       continue;
     }
-    if (Watch* watch = add(directory, directory_events, watches)) {
-      watch->names[name].insert(path);
-      watch->itself.insert(path);
-    }
     const std::string here = joined(directory, name);
+    look_for(path, name, directory, way_events, watches);
+    if (is_directory(here)) {
+      directory = here;
+      continue;
+    }
+    look_for(path, name, directory, directory_events, watches);
     const std::string target = link_target(here);
     if (target.empty()) {
       directory = here;

@@ -67,6 +67,8 @@ class FileWatch {
   void rebuild();
   // Watches the way to `path`; the real path it leads to, or nothing if it ends before.
   std::string follow(const std::string& path, Watches& watches);
+  void look_for(const std::string& path, const std::string& name, const std::string& directory,
+                std::uint32_t mask, Watches& watches);
   void follow_dropins(Watches& watches);
   Watch* add(const std::string& real_path, std::uint32_t mask, Watches& watches);
   std::optional<mode_t> note_change(const std::string& path, const std::string& hop);

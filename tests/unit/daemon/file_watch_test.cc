@@ -240,6 +240,45 @@ TEST_F(FileWatchTest, SeesADirectoryThatIsRemovedAndMadeAgain) {
   EXPECT_EQ(changed(), only("lists/x.txt"));
 }
 
+// A directory that somebody stands in is not gone for the kernel before he leaves.
+TEST_F(FileWatchTest, SeesADirectoryReplacedThatIsStillInUse) {
+  fs::create_directories(at("lists"));
+  write("lists/x.txt", "1");
+  watch({"lists/x.txt"});
+  const base::UniqueFd stands_in_it(::open(at("lists").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  fs::remove_all(at("lists"));
+  EXPECT_EQ(changed(), only("lists/x.txt"));
+  fs::create_directories(at("lists"));
+  changed();
+  write("lists/x.txt", "2");
+  EXPECT_EQ(changed(), only("lists/x.txt"));
+}
+
+TEST_F(FileWatchTest, IsNotWokenByWhatOthersDoOnTheWay) {
+  fs::create_directories(at("way/lists"));
+  watch({"way/lists/x.txt"});
+  write("way/elsewhere", "1");
+  fs::create_directory(at("way/another"));
+  write("way/another/x.txt", "1");
+  pollfd readable{watch_->fd(), POLLIN, 0};
+  EXPECT_EQ(::poll(&readable, 1, 0), 0);
+  write("way/lists/x.txt", "1");
+  EXPECT_EQ(::poll(&readable, 1, 0), 1);
+}
+
+TEST_F(FileWatchTest, SeesADirectoryThatIsReplacedByALink) {
+  fs::create_directories(at("lists"));
+  fs::create_directories(at("v2"));
+  write("lists/x.txt", "1");
+  write("v2/x.txt", "2");
+  watch({"lists/x.txt"});
+  fs::rename(at("lists"), at("v1"));
+  fs::create_symlink("v2", at("lists"));
+  EXPECT_EQ(changed(), only("lists/x.txt"));
+  write("v2/x.txt", "3");
+  EXPECT_EQ(changed(), only("lists/x.txt"));
+}
+
 TEST_F(FileWatchTest, SeesDropinsComeChangeAndGo) {
   watch({"etc/mailfw.toml"});
   write("etc/d/10-a.toml", "a");
