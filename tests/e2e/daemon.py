@@ -109,27 +109,40 @@ class Daemon:
             path.unlink()
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         notify.bind(str(path))
-        self.notified = notify
+        self._notified = notify
+        self._told = []
         with contextlib.suppress(FileNotFoundError):
             self.socket.unlink()
         self.process = self.space.popen(*wrap, *self.command(*extra), env={**os.environ, "NOTIFY_SOCKET": str(path)},
                                         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, errors="replace")
         self._reader = threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True)
         self._reader.start()
+        # As the service manager does: what nobody reads would fill the socket, and the daemon would wait for us.
+        self._manager = threading.Thread(target=self._read_notifications, args=(notify, self._told), daemon=True)
+        self._manager.start()
         if ready:
             self.await_ready(within)
         return self
 
     def await_ready(self, within=20.0):
         deadline = time.monotonic() + within
-        self.notified.settimeout(0.05)
-        while time.monotonic() < deadline:
-            with contextlib.suppress(TimeoutError):
-                if b"READY=1" in self.notified.recv(4096):
+        with self._news:
+            while "READY=1" not in self._told:
+                if self.process.poll() is not None and not self._reader.is_alive():
+                    raise AssertionError(f"mailfwd ended with {self.process.returncode} before it was ready:\n{self.text()}")
+                if time.monotonic() > deadline:
+                    raise AssertionError(f"mailfwd was not ready within {within} s:\n{self.text()}")
+                self._news.wait(0.05)
+
+    def _read_notifications(self, notify, told):
+        with contextlib.suppress(OSError):
+            while True:
+                message = notify.recv(4096)
+                if not message:
                     return
-            if self.process.poll() is not None:
-                raise AssertionError(f"mailfwd ended with {self.process.returncode} before it was ready:\n{self.text()}")
-        raise AssertionError(f"mailfwd was not ready within {within} s:\n{self.text()}")
+                with self._news:
+                    told += message.decode(errors="replace").splitlines()
+                    self._news.notify_all()
 
     def _read_log(self, pipe):
         with contextlib.suppress(ValueError, OSError):
@@ -164,7 +177,10 @@ class Daemon:
         if self.process:
             self._reader.join(2)
             self.process.stderr.close()
-            self.notified.close()
+            with contextlib.suppress(OSError):
+                self._notified.shutdown(socket.SHUT_RD)
+            self._manager.join(2)
+            self._notified.close()
 
     # What it says.
 

@@ -210,7 +210,8 @@ class Lab:
         _remove_orphans()
         self.spaces = {}
         self.number = next(_numbers)
-        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="mfe2e-"))
+        # Not in /tmp: the daemon watches the way to its files, and half the machine works in /tmp.
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="mfe2e-", dir="/run"))
         self.scratch.chmod(0o755)
         self._closers = []
         _open_labs.append(self)
