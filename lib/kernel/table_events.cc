@@ -15,6 +15,9 @@ namespace {
 // A commit of a hundred thousand elements announces each of them.
 constexpr int receive_buffer = 8 * 1024 * 1024;
 
+// About a millisecond's work.
+constexpr int datagrams_at_once = 32;
+
 // All objects of a table name it, and a set and its elements the set, in attributes of the same number.
 static_assert(NFTA_TABLE_NAME == 1 && NFTA_CHAIN_TABLE == 1 && NFTA_RULE_TABLE == 1 && NFTA_SET_TABLE == 1 &&
               NFTA_SET_ELEM_LIST_TABLE == 1 && NFTA_OBJ_TABLE == 1 && NFTA_FLOWTABLE_TABLE == 1);
@@ -42,7 +45,7 @@ base::Result<TableEvents> TableEvents::open(std::uint32_t own_port) {
 
 base::Result<std::vector<TableEvent>> TableEvents::drain() {
   std::vector<TableEvent> events;
-  for (;;) {
+  for (int datagrams = 0; datagrams < datagrams_at_once; ++datagrams) {
     const auto datagram = socket_.receive();
     if (!datagram && datagram.error() == EAGAIN) return events;
     if (!datagram && datagram.error() == ENOBUFS) {
@@ -56,6 +59,7 @@ base::Result<std::vector<TableEvent>> TableEvents::drain() {
     Messages messages(*datagram);
     while (const nlmsghdr* message = messages.next()) take(*message, events);
   }
+  return events;
 }
 
 void TableEvents::take(const nlmsghdr& message, std::vector<TableEvent>& events) {

@@ -39,8 +39,9 @@ class TableEvents {
 
   [[nodiscard]] int fd() const { return socket_.fd(); }
 
-  // All commits that were announced completely by now; never blocks. An Error means that the socket is of no
-  // use any more: open another one and take a snapshot.
+  // The commits that were announced completely by now; never blocks. Reads a portion at a time, so that a
+  // commit of a long list does not hold up whoever calls: while there is more, fd() stays readable. An Error
+  // means that the socket is of no use any more: open another one and take a snapshot.
   base::Result<std::vector<TableEvent>> drain();
 
  private:
