@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -79,7 +80,7 @@ class Daemon:
         self.socket = self.home / "control.sock"
         self.process = None
         self._lines = []
-        self._news = threading.Condition()
+        self._news = threading.Condition(threading.RLock())
         self.write(policy)
         for name, text in (dropins or {}).items():
             (self.dropins / name).write_text(text)
@@ -114,7 +115,9 @@ class Daemon:
         with contextlib.suppress(FileNotFoundError):
             self.socket.unlink()
         self.process = self.space.popen(*wrap, *self.command(*extra), env={**os.environ, "NOTIFY_SOCKET": str(path)},
-                                        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, errors="replace")
+                                        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        os.set_blocking(self.process.stderr.fileno(), False)
+        self._rest = b""
         self._reader = threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True)
         self._reader.start()
         # As the service manager does: what nobody reads would fill the socket, and the daemon would wait for us.
@@ -146,12 +149,24 @@ class Daemon:
 
     def _read_log(self, pipe):
         with contextlib.suppress(ValueError, OSError):
-            for line in pipe:
-                with self._news:
-                    self._lines.append((time.monotonic(), line.rstrip("\n")))
-                    self._news.notify_all()
+            while select.select([pipe], [], [])[0] and self._take_in():
+                pass
         with self._news:
             self._news.notify_all()
+
+    def _take_in(self):
+        """Reads what the daemon has written so far; False at its end."""
+        with self._news:
+            while True:
+                try:
+                    part = os.read(self.process.stderr.fileno(), 65536)
+                except BlockingIOError:
+                    return True
+                if not part:
+                    return False
+                *lines, self._rest = (self._rest + part).split(b"\n")
+                self._lines += [(time.monotonic(), line.decode(errors="replace")) for line in lines]
+                self._news.notify_all()
 
     @property
     def pid(self):
@@ -185,7 +200,9 @@ class Daemon:
     # What it says.
 
     def mark(self):
-        """A place in the log; await_line() and lines() look from there on."""
+        """The end of the log as it is now; await_line() and lines() look from there on."""
+        with self._news, contextlib.suppress(ValueError, OSError):
+            self._take_in()
         return len(self._lines)
 
     def lines(self, since=0):

@@ -33,10 +33,12 @@ class _Load:
 class Sessions(_Load):
     KEY = "alive"
 
-    def __init__(self, lab, addresses, ports, count=2000, interval_ms=100):
+    def __init__(self, lab, ports, client="internet", server="bastion", count=2000, interval_ms=200):
         lab.on_close(self.close)
-        super().__init__(program("e2e_sessions"), "--client", lab.internet.path, "--server", lab.dmz.path, "--address", ",".join(addresses),
-                         "--port", ",".join(str(port) for port in ports), "--sessions", count, "--interval", interval_ms)
+        there, here = laboratory.PLACES[server], laboratory.PLACES[client]
+        super().__init__(program("e2e_sessions"), "--client", lab.spaces[here[0]].path, "--server", lab.spaces[there[0]].path, "--address",
+                         ",".join(there[1:]), "--source", ",".join(here[1:]), "--port", ",".join(map(str, ports)), "--sessions", count,
+                         "--interval", interval_ms)
 
 
 class Flood(_Load):

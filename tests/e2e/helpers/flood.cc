@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Sends UDP datagrams and TCP SYNs that no policy lets through, at a steady rate, and counts the ones that arrive all
-// the same. The counting socket is a raw one at the receiver, connected to the flood's own source address: the kernel
-// hands it exactly the packets that came past the input hook there, whatever their port.
+// Sends UDP datagrams and TCP SYNs that no policy lets through, at a steady rate, and counts the ones that
+// arrive all the same. The counting socket is a raw one at the receiver, connected to the flood's own source
+// address: the kernel hands it exactly the packets that came past the input hook there, whatever their port.
 //
 //   e2e_flood --rate PACKETS_PER_SECOND TARGET...     TARGET = SENDER_NS,RECEIVER_NS,SOURCE,DESTINATION,PORT
 //
-// Prints {"ready":true} when it floods, a line with the counts after each line on standard input, and ends with it.
+// Prints {"ready":true} when it floods, a line with the counts after each line on standard input, and ends
+// with it.
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <netinet/tcp.h>
@@ -57,8 +58,10 @@ Target parse(const std::string& text) {
 int listening_socket(const Target& target, int protocol) {
   const int fd = socket(target.to.family(), SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
   const int room = 8 << 20;
-  // Without the bind, connect would choose an address of the receiver, and that need not be the flood's destination.
-  if (fd < 0 || bind(fd, target.to.get(), target.to.length) != 0 || connect(fd, target.from.get(), target.from.length) != 0) {
+  // Without the bind, connect would choose an address of the receiver, and that need not be the flood's
+  // destination.
+  if (fd < 0 || bind(fd, target.to.get(), target.to.length) != 0 ||
+      connect(fd, target.from.get(), target.from.length) != 0) {
     e2e::give_up("raw socket at " + target.destination);
   }
   setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
@@ -157,7 +160,8 @@ void send_burst(Target& target, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto port = static_cast<std::uint16_t>(20000 + target.sent % 40000);
     const auto packet = target.sent % 2 == 0 ? tcp_syn(target, port) : udp_datagram(target, port);
-    const auto done = sendto(target.out, packet.bytes.data(), packet.length, 0, target.to.get(), target.to.length);
+    const auto done =
+        sendto(target.out, packet.bytes.data(), packet.length, 0, target.to.get(), target.to.length);
     if (done < 0) ++target.failed;
     ++target.sent;
   }
@@ -175,9 +179,10 @@ void print_counts(std::vector<Target>& targets) {
   for (auto& target : targets) {
     count_arrivals(target);
     line += line.back() == '[' ? "" : ",";
-    line += "{\"from\":\"" + target.source + "\",\"to\":\"" + target.destination + "\",\"port\":" + std::to_string(target.port) +
-            ",\"sent\":" + std::to_string(target.sent) + ",\"failed\":" + std::to_string(target.failed) +
-            ",\"leaked\":" + std::to_string(target.leaked) + "}";
+    line += "{\"from\":\"" + target.source + "\",\"to\":\"" + target.destination +
+            "\",\"port\":" + std::to_string(target.port) + ",\"sent\":" + std::to_string(target.sent) +
+            ",\"failed\":" + std::to_string(target.failed) + ",\"leaked\":" + std::to_string(target.leaked) +
+            "}";
   }
   std::printf("%s]}\n", line.c_str());
   std::fflush(stdout);

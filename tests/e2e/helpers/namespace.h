@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// What both load generators need: a socket that lives in another network namespace than the program, and addresses of
-// either family from their text. A socket stays in the namespace of the thread that made it, so one thread can stand at
-// both ends of a path. Ends the program on any error: a load that does not run as asked proves nothing.
+// What both load generators need: a socket that lives in another network namespace than the program, and
+// addresses of either family from their text. A socket stays in the namespace of the thread that made it, so
+// one thread can stand at both ends of a path. Ends the program on any error: a load that does not run as
+// asked proves nothing.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Holds many TCP sessions open across the gateway and keeps them talking: each sends a numbered line at a steady
-// interval and expects it back. Besides, new sessions to the first port are opened one after the other. Both ends are in this program, so
-// nothing but the path between the two namespaces can break or delay them.
+// Holds many TCP sessions open across the gateway and keeps them talking: each sends a numbered line at a
+// steady interval and expects it back. Besides, new sessions to the first port are opened one after the
+// other. Both ends are in this program, so nothing but the path between the two namespaces can break or delay
+// them.
 //
-//   e2e_sessions --client NS --server NS --address A[,A...] --port P[,P...] --sessions N --interval MS
+//   e2e_sessions --client NS --server NS --address A[,A...] --source A[,A...] --port P[,P...]
+//                --sessions N --interval MS
 //
-// Prints {"ready":true} when all sessions have echoed once, a line with the counts after each line on standard input,
-// and ends with it.
+// Prints {"ready":true} when all sessions have echoed once, a line with the counts after each line on
+// standard input, and ends with it.
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -33,10 +35,10 @@ constexpr auto longest_gap = milliseconds(200);
 
 struct Plan {
   std::string client, server;
-  std::vector<std::string> addresses;
+  std::vector<std::string> addresses, sources;  // the n-th source goes to the n-th address
   std::vector<std::uint16_t> ports;
   std::size_t sessions = 2000;
-  milliseconds interval{100};
+  milliseconds interval{200};
 };
 
 // A client's end. The server's end needs no state: it sends back what it gets.
@@ -72,14 +74,17 @@ Plan parse(int argc, char** argv) {
     if (key == "--client") plan.client = value;
     if (key == "--server") plan.server = value;
     if (key == "--address") plan.addresses = split(value);
+    if (key == "--source") plan.sources = split(value);
     if (key == "--port") {
       for (const auto& port : split(value)) plan.ports.push_back(static_cast<std::uint16_t>(std::stoi(port)));
     }
     if (key == "--sessions") plan.sessions = std::stoul(value);
     if (key == "--interval") plan.interval = milliseconds(std::stoi(value));
   }
-  if (plan.addresses.empty() || plan.ports.empty()) {
-    std::fprintf(stderr, "usage: e2e_sessions --client NS --server NS --address A,.. --port P,.. --sessions N --interval MS\n");
+  if (plan.addresses.empty() || plan.addresses.size() != plan.sources.size() || plan.ports.empty()) {
+    std::fprintf(stderr,
+                 "usage: e2e_sessions --client NS --server NS --address A,.. --source A,.. --port P,.. "
+                 "--sessions N --interval MS\n");
     std::exit(2);
   }
   return plan;
@@ -119,8 +124,10 @@ class Load {
 
   void open_session(bool brief) {
     const auto& text = plan_.addresses[turn_ % plan_.addresses.size()];
-    const auto port = brief ? plan_.ports.front() : plan_.ports[turn_ / plan_.addresses.size() % plan_.ports.size()];
+    const auto port =
+        brief ? plan_.ports.front() : plan_.ports[turn_ / plan_.addresses.size() % plan_.ports.size()];
     const auto address = e2e::address_of(text, port);
+    const auto source = e2e::address_of(plan_.sources[turn_ % plan_.sources.size()], 0);
     ++turn_;
     Session session;
     session.fd = socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -128,7 +135,10 @@ class Load {
     session.born = Clock::now();
     const int on = 1;
     setsockopt(session.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (connect(session.fd, address.get(), address.length) != 0 && errno != EINPROGRESS) return end(session, true);
+    setsockopt(session.fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    if (bind(session.fd, source.get(), source.length) != 0) e2e::give_up("bind");
+    if (connect(session.fd, address.get(), address.length) != 0 && errno != EINPROGRESS)
+      return end(session, true);
     watch(session.fd, EPOLLIN | EPOLLOUT);
     clients_[session.fd] = session;
   }
@@ -145,12 +155,14 @@ class Load {
     ++session.number;
     session.sent_at = now;
     session.waiting = true;
-    if (send(session.fd, &session.number, sizeof session.number, MSG_NOSIGNAL) != sizeof session.number) end(session, true);
+    if (send(session.fd, &session.number, sizeof session.number, MSG_NOSIGNAL) != sizeof session.number)
+      end(session, true);
   }
 
   void hear(Session& session, Clock::time_point now) {
     auto* into = reinterpret_cast<unsigned char*>(&session.received);
-    const auto got = recv(session.fd, into + session.received_bytes, sizeof session.received - session.received_bytes, 0);
+    const auto got =
+        recv(session.fd, into + session.received_bytes, sizeof session.received - session.received_bytes, 0);
     if (got < 0 && errno == EAGAIN) return;
     if (got <= 0) return end(session, true);
     session.received_bytes += static_cast<std::size_t>(got);
@@ -220,7 +232,8 @@ class Load {
     std::array<epoll_event, 256> events{};
     const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 2);
     const auto now = Clock::now();
-    if (last_turn_ != Clock::time_point{}) counts_.worst_turn = std::max(counts_.worst_turn, now - last_turn_);
+    if (last_turn_ != Clock::time_point{})
+      counts_.worst_turn = std::max(counts_.worst_turn, now - last_turn_);
     last_turn_ = now;
     for (int i = 0; i < count; ++i) on(events[static_cast<std::size_t>(i)], Clock::now());
     fill_up();
@@ -242,7 +255,8 @@ class Load {
     std::vector<int> due;
     for (auto& [fd, session] : clients_) {
       if (!session.connected || session.brief) continue;
-      if (session.waiting && now - session.sent_at > longest_gap) counts_.worst_gap = std::max(counts_.worst_gap, now - session.sent_at);
+      if (session.waiting && now - session.sent_at > longest_gap)
+        counts_.worst_gap = std::max(counts_.worst_gap, now - session.sent_at);
       if (!session.waiting && now - session.sent_at >= plan_.interval) due.push_back(fd);
     }
     for (const int fd : due) say(clients_.at(fd), now);
@@ -265,7 +279,8 @@ class Load {
   std::size_t silent(Clock::time_point now) const {
     return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [&](const auto& entry) {
       const auto& session = entry.second;
-      return (session.waiting && now - session.sent_at > longest_gap) || (!session.connected && now - session.born > longest_gap);
+      return (session.waiting && now - session.sent_at > longest_gap) ||
+             (!session.connected && now - session.born > longest_gap);
     }));
   }
 
@@ -279,13 +294,16 @@ class Load {
       counts_.retransmits += state.tcpi_total_retrans;
       ++alive;
     }
-    const auto ms = [](Clock::duration span) { return std::to_string(std::chrono::duration<double, std::milli>(span).count()); };
+    const auto ms = [](Clock::duration span) {
+      return std::to_string(std::chrono::duration<double, std::milli>(span).count());
+    };
     std::printf(
-        "{\"alive\":%zu,\"echoes\":%lu,\"broken\":%lu,\"stalls\":%lu,\"silent\":%zu,\"retransmits\":%lu,\"opened\":%lu,"
+        "{\"alive\":%zu,\"echoes\":%lu,\"broken\":%lu,\"stalls\":%lu,\"silent\":%zu,\"retransmits\":%lu,"
+        "\"opened\":%lu,"
         "\"refused\":%lu,\"slow_opens\":%lu,\"worst_gap_ms\":%s,\"worst_open_ms\":%s,\"worst_turn_ms\":%s}\n",
-        alive, counts_.echoes, counts_.broken, counts_.stalls, silent(Clock::now()), counts_.retransmits, counts_.opened,
-        counts_.refused, counts_.slow_opens, ms(counts_.worst_gap).c_str(), ms(counts_.worst_open).c_str(),
-        ms(counts_.worst_turn).c_str());
+        alive, counts_.echoes, counts_.broken, counts_.stalls, silent(Clock::now()), counts_.retransmits,
+        counts_.opened, counts_.refused, counts_.slow_opens, ms(counts_.worst_gap).c_str(),
+        ms(counts_.worst_open).c_str(), ms(counts_.worst_turn).c_str());
     std::fflush(stdout);
   }
 
