@@ -4,6 +4,7 @@
 // usage.
 #include <malloc.h>
 
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -41,6 +42,7 @@ int run(const mailfwd::Options& options) {
 
 int main(int argc, char** argv) {
   keep_memory_small();
+  std::signal(SIGPIPE, SIG_IGN);  // a log that nobody reads any more does not end the filter
   try {
     return std::visit(base::Overloaded{
                           [](const mailfwd::Options& options) { return run(options); },

@@ -5,10 +5,10 @@
 // event loop.
 #pragma once
 
-#include <boost/asio/executor_work_guard.hpp>
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <type_traits>
+#include <chrono>
 #include <utility>
 
 #include "mailfwd/asio.h"
@@ -30,15 +30,28 @@ class Worker {
   template <class Job, class Done>
   void perform(Job job, Done done) {
     asio::post(thread_, [this, job = std::move(job), done = std::move(done)]() mutable {
+      job_began_ = now();
       auto outcome = job();
+      job_began_ = 0;
       asio::post(events_, [done = std::move(done), outcome = std::move(outcome)]() mutable {
         done(std::move(outcome));
       });
     });
   }
 
+  // How long the job has taken that is under way; zero if there is none. For the watchdog.
+  [[nodiscard]] std::chrono::nanoseconds busy_for() const {
+    const auto began = job_began_.load();
+    return std::chrono::nanoseconds(began == 0 ? 0 : now() - began);
+  }
+
  private:
+  static std::chrono::nanoseconds::rep now() {
+    return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+  }
+
   asio::io_context& events_;
+  std::atomic<std::chrono::nanoseconds::rep> job_began_{0};
   asio::thread_pool thread_{1};
 };
 
