@@ -201,8 +201,9 @@ class Daemon:
 
     def mark(self):
         """The end of the log as it is now; await_line() and lines() look from there on."""
-        with self._news, contextlib.suppress(ValueError, OSError):
-            self._take_in()
+        with self._news, contextlib.suppress(ValueError, OSError):  # closed: there will be no more
+            if self.process:
+                self._take_in()
         return len(self._lines)
 
     def lines(self, since=0):

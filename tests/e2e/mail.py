@@ -9,9 +9,7 @@ own, in the lab's scratch directory, in the foreground, and end with the lab.
 """
 import contextlib
 import os
-import pathlib
 import pwd
-import shutil
 import socket
 import subprocess
 import time
@@ -154,8 +152,9 @@ class Dovecot:
         conf = self.home / "dovecot.conf"
         conf.write_text(DOVECOT_CONF.format(home=self.home, domain=DOMAIN, password=PASSWORD, addresses="*, ::"))
         space = lab.spaces[PLACES[place][0]]
-        self.process = space.popen("/usr/sbin/dovecot", "-F", "-c", conf, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=open(self.home / "errors", "wb"))
+        with open(self.home / "errors", "wb") as errors:
+            self.process = space.popen("/usr/sbin/dovecot", "-F", "-c", conf, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                       stderr=errors)
         laboratory.eventually("Dovecot listens", lambda: self._listens(space), 20)
 
     def _listens(self, space):
