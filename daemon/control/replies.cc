@@ -9,7 +9,7 @@ namespace control {
 namespace {
 
 json::object write(const base::Note& note) {
-  return {{"file", well_formed(note.origin.file)},
+  return {{"file", well_formed(note.origin.file.text())},
           {"line", note.origin.line},
           {"column", note.origin.column},
           {"message", well_formed(note.message)},
@@ -27,7 +27,7 @@ base::Note read_note(Fields& fields) {
 json::object write(const base::Error& error) {
   json::array notes;
   for (const auto& note : error.notes) notes.push_back(write(note));
-  return {{"file", well_formed(error.origin.file)},
+  return {{"file", well_formed(error.origin.file.text())},
           {"line", error.origin.line},
           {"column", error.origin.column},
           {"message", well_formed(error.message)},

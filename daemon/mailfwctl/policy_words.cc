@@ -122,7 +122,7 @@ std::string words_of(const std::vector<policy::ServiceUse>& services) {
 }
 
 std::string place_of(const base::Origin& origin) {
-  return "  [" + origin.file + ':' + std::to_string(origin.line) + ']';
+  return "  [" + origin.file.text() + ':' + std::to_string(origin.line) + ']';
 }
 
 std::string words_of(const policy::Sentence& sentence) {
@@ -138,7 +138,7 @@ std::string words_of(const policy::Sentence& sentence) {
 boost::json::object to_json(const policy::Sentence& sentence) {
   return {{"verb", to_text(sentence.verb)},
           {"name", sentence.name.text},
-          {"file", sentence.origin.file},
+          {"file", sentence.origin.file.text()},
           {"line", sentence.origin.line},
           {"from", to_json(texts_of(sentence.from))},
           {"to", to_json(texts_of(sentence.to))},
@@ -151,7 +151,7 @@ boost::json::object to_json(const policy::Sentence& sentence) {
 boost::json::object to_json(const policy::Admin& admin) {
   return {{"from", to_json(texts_of(admin.from))},
           {"services", to_json(admin.services)},
-          {"file", admin.origin.file},
+          {"file", admin.origin.file.text()},
           {"line", admin.origin.line}};
 }
 

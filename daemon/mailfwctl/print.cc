@@ -60,7 +60,7 @@ bool write_words(std::FILE* stream, const std::string& text) {
 
 boost::json::object place(const base::Origin& origin) {
   boost::json::object object;
-  if (!origin.file.empty()) object["file"] = origin.file;
+  if (!origin.file.empty()) object["file"] = origin.file.text();
   if (origin.line > 0) object["line"] = origin.line;
   if (origin.line > 0 && origin.column > 0) object["column"] = origin.column;
   return object;

@@ -91,10 +91,10 @@ void add_own(const std::vector<policy::Service>& own, Outcome& outcome, boost::j
   outcome.text += "\nof this policy\n";
   for (const auto& service : own) {
     outcome.text += line({service.name.text, words_of_list(ports_of(service)), "-", "",
-                          service.origin.file + ':' + std::to_string(service.origin.line)});
+                          service.origin.file.text() + ':' + std::to_string(service.origin.line)});
     services.push_back(boost::json::object{{"name", service.name.text},
                                            {"ports", to_json(ports_of(service))},
-                                           {"file", service.origin.file},
+                                           {"file", service.origin.file.text()},
                                            {"line", service.origin.line},
                                            {"own", true}});
   }

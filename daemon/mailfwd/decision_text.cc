@@ -15,7 +15,7 @@ constexpr std::size_t most_errors = 5;
 std::string one_line(const base::Error& error) {
   std::string text;
   if (!error.origin.file.empty()) {
-    text = error.origin.file;
+    text = error.origin.file.text();
     if (error.origin.line > 0) text += fmt::format(":{}", error.origin.line);
     if (error.origin.line > 0 && error.origin.column > 0) text += fmt::format(":{}", error.origin.column);
     text += ": ";

@@ -13,6 +13,8 @@
 namespace mailfwd {
 namespace {
 
+constexpr std::size_t worth_giving_back = 1 << 20;  // bytes
+
 struct Read {
   base::Checked<reconcile::SharedTarget> target;
   std::optional<std::vector<std::string>> list_files;
@@ -146,9 +148,10 @@ void Driver::perform(reconcile::GiveUp action) {
   listener_.gave_up(action.errors);
 }
 
-// What loading and diffing needed is many times what stays.
+// What loading and diffing needed is many times what stays. A little is kept: the next reload would only ask for it
+// again, page by page.
 void Driver::give_memory_back() {
-  worker_.perform([] { return ::malloc_trim(0); }, [](int) {});
+  worker_.perform([] { return ::mallinfo2().fordblks > worth_giving_back ? ::malloc_trim(0) : 0; }, [](int) {});
 }
 
 }  // namespace mailfwd

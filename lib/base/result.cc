@@ -8,7 +8,7 @@ namespace base {
 namespace {
 
 std::string place(const Origin& origin) {
-  std::string text = origin.file;
+  std::string text = origin.file.text();
   if (origin.line > 0) text += ':' + std::to_string(origin.line);
   if (origin.line > 0 && origin.column > 0) text += ':' + std::to_string(origin.column);
   return text.empty() ? text : text + ": ";

@@ -11,12 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/file_name.h"
+
 namespace base {
 
 // A place in a file. Lines and columns count from 1; line 0 means the file as a whole, an empty file means no
 // place.
 struct Origin {
-  std::string file;
+  FileName file;
   int line = 0;
   int column = 0;
 

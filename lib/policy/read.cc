@@ -63,7 +63,7 @@ void sort_sentences(const std::vector<SourceFile>& sources, Policy& policy) {
   std::map<std::string_view, std::size_t> ranks;
   for (const auto& source : sources) ranks.try_emplace(source.path, ranks.size());
   std::ranges::stable_sort(policy.sentences, {}, [&](const Sentence& sentence) {
-    return std::tuple(ranks[sentence.origin.file], sentence.origin.line, sentence.origin.column);
+    return std::tuple(ranks[sentence.origin.file.text()], sentence.origin.line, sentence.origin.column);
   });
 }
 

@@ -60,7 +60,7 @@ class Lines {
   }
 
   void fill(const base::Origin& origin, std::string& source_line) const {
-    const auto file = files_.find(origin.file);
+    const auto file = files_.find(origin.file.text());
     if (!source_line.empty() || file == files_.end() || origin.line < 1) return;
     const auto index = static_cast<std::size_t>(origin.line) - 1;
     if (index < file->second.size()) source_line = shown_part(file->second[index], origin.column);
@@ -92,7 +92,7 @@ base::Errors in_file_order(base::Errors errors, const std::vector<SourceFile>& s
   std::map<std::string_view, std::size_t> ranks;
   for (const auto& source : sources) ranks.try_emplace(source.path, ranks.size());
   const auto place = [&](const base::Error& error) {
-    const auto rank = ranks.find(error.origin.file);
+    const auto rank = ranks.find(error.origin.file.text());
     return std::tuple(rank == ranks.end() ? ranks.size() : rank->second, error.origin.line,
                       error.origin.column);
   };

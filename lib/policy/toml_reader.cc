@@ -35,7 +35,7 @@ class Columns {
  public:
   explicit Columns(std::string_view text) : lines_(split_lines(text)) {}
 
-  [[nodiscard]] base::Origin origin(const std::string& file, const toml::source_position& position) {
+  [[nodiscard]] base::Origin origin(const base::FileName& file, const toml::source_position& position) {
     const auto line = std::clamp<std::size_t>(position.line, 1, std::max<std::size_t>(lines_.size(), 1));
     return {file, static_cast<int>(line), byte_column(line, position.column)};
   }
@@ -107,7 +107,7 @@ class DepthScan {
 
 class Translator {
  public:
-  Translator(const std::string& file, Columns& columns) : file_(file), columns_(columns) {}
+  Translator(base::FileName file, Columns& columns) : file_(std::move(file)), columns_(columns) {}
 
   ValueTable table(const toml::table& from) {
     ValueTable entries;
@@ -142,7 +142,7 @@ class Translator {
     return made;
   }
 
-  const std::string& file_;
+  base::FileName file_;  // one for all places, so that they share it
   Columns& columns_;
 };
 

@@ -30,16 +30,16 @@ class Walk {
 
   // Visits a chain again only when it is reached over a longer way than before.
   void visit(const Chain& chain, int depth) {
-    if (open_.contains(chain.name)) return complain(chain, "jumps back to itself");
+    if (open_.contains(&chain)) return complain(chain, "jumps back to itself");
     if (depth > depth_limit) return complain(chain, "is more than 15 jumps away");
-    const auto [known, first] = deepest_.try_emplace(chain.name, depth);
+    const auto [known, first] = deepest_.try_emplace(&chain, depth);
     if (!first && known->second >= depth) return;
     known->second = depth;
-    open_.insert(chain.name);
+    open_.insert(&chain);
     for (const auto& rule : chain.rules) {
       for (const auto& statement : rule.statements) follow(chain, statement, depth, first);
     }
-    open_.erase(chain.name);
+    open_.erase(&chain);
   }
 
  private:
@@ -62,21 +62,21 @@ class Walk {
                              complain(chain, "clamps where no route is known");
                          },
                          [&](const VerdictMap& it) {
-                           for (const auto& target : targets(*find(ruleset_, it.map))) go(target);
+                           for (const auto* target : targets(*find(ruleset_, it.map))) visit(*target, depth + 1);
                          },
                          nothing},
         statement);
   }
 
   // Each once: a map of a hundred ports may lead to the same chain.
-  static std::set<ChainName> targets(const Set& map) {
-    std::set<ChainName> all;
+  [[nodiscard]] std::set<const Chain*> targets(const Set& map) const {
+    std::set<const Chain*> all;
     const auto* elements = std::get_if<KeyedElements>(&map.elements);
     if (elements == nullptr) return all;
     for (const auto& element : *elements) {
       if (!element.verdict) continue;
-      if (const auto* jump = std::get_if<Jump>(&*element.verdict)) all.insert(jump->chain);
-      if (const auto* go = std::get_if<Goto>(&*element.verdict)) all.insert(go->chain);
+      if (const auto* jump = std::get_if<Jump>(&*element.verdict)) all.insert(find(ruleset_, jump->chain));
+      if (const auto* go = std::get_if<Goto>(&*element.verdict)) all.insert(find(ruleset_, go->chain));
     }
     return all;
   }
@@ -84,8 +84,8 @@ class Walk {
   const Ruleset& ruleset_;
   const Chain& base_;
   Violations& violations_;
-  std::set<ChainName> open_;
-  std::map<ChainName, int> deepest_;
+  std::set<const Chain*> open_;
+  std::map<const Chain*, int> deepest_;
 };
 
 }  // namespace

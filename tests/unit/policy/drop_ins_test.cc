@@ -59,7 +59,7 @@ TEST(DropIns, AddNamesInTheOrderOfTheFiles) {
   std::string names;
   for (const auto& zone : policy->zones) names += zone.name.text + ' ';
   for (const auto& sentence : policy->sentences)
-    names += sentence.name.text + '@' + sentence.origin.file + ' ';
+    names += sentence.name.text + '@' + sentence.origin.file.text() + ' ';
   EXPECT_EQ(names, "a b z@m.toml y@10.toml x@20.toml ");
 }
 
@@ -95,7 +95,7 @@ TEST(Errors, ComeInTheOrderOfTheFilesAndTheirLines) {
   ASSERT_FALSE(policy);
   std::string places;
   for (const auto& error : policy.error()) {
-    places += error.origin.file + ':' + std::to_string(error.origin.line) + ' ';
+    places += error.origin.file.text() + ':' + std::to_string(error.origin.line) + ' ';
     EXPECT_EQ(error.source_line.empty(), error.origin.line == 0);
   }
   EXPECT_EQ(places, "z.toml:0 z.toml:3 z.toml:5 z.toml:7 a.toml:1 a.toml:2 ");

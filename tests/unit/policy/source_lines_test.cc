@@ -53,7 +53,7 @@ TEST(SourceLines, SortByFileLineAndColumn) {
                         sources);
   std::string text;
   for (const auto& error : sorted) {
-    text += error.origin.file + ':' + std::to_string(error.origin.line) + ':' +
+    text += error.origin.file.text() + ':' + std::to_string(error.origin.line) + ':' +
             std::to_string(error.origin.column) + ' ';
   }
   EXPECT_EQ(text, "z.toml:0:0 z.toml:2:3 z.toml:2:9 a.toml:0:0 a.toml:1:1 :0:0 ");
