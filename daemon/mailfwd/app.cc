@@ -63,7 +63,8 @@ App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> lo
       interface_events_(std::move(world.interface_events)),
       file_watch_(std::move(world.file_watch)),
       signals_(std::move(world.signals)),
-      driver_(events_, worker_, *kernel_, files_, inputs_, listener()),
+      quiet_kernel_(*kernel_, table_events_, [this] { lost_announcements(); }),
+      driver_(events_, worker_, quiet_kernel_, files_, inputs_, listener()),
       service_(driver_, manager_, inputs_, kernel_->features(), logger_),
       server_(events_, std::move(world.socket), world.permission, service_),
       watchdog_(events_, [this] { feed_watchdog(); }),
@@ -163,6 +164,10 @@ asio::awaitable<void> App::watch_table() {
     table_events_ = *std::move(again);
     driver_.feed(reconcile::EventsLost{});
   }
+}
+
+void App::lost_announcements() {
+  asio::post(events_, [this] { driver_.feed(reconcile::EventsLost{}); });
 }
 
 bool App::take_table_events() {

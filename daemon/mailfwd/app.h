@@ -21,6 +21,7 @@
 #include "mailfwd/driver.h"
 #include "mailfwd/file_watch.h"
 #include "mailfwd/options.h"
+#include "mailfwd/quiet_kernel.h"
 #include "mailfwd/service_manager.h"
 #include "mailfwd/signals.h"
 #include "mailfwd/worker.h"
@@ -56,6 +57,7 @@ class App {
   asio::awaitable<void> watch_signals();
   bool take_interface_events();
   bool take_table_events();
+  void lost_announcements();
   void take_file_events();
 
   Listener listener();
@@ -78,6 +80,7 @@ class App {
   FileWatch file_watch_;
   Signals signals_;
   ServiceManager manager_;
+  QuietKernel quiet_kernel_;
   Driver driver_;
   ControlService service_;
   ControlServer server_;

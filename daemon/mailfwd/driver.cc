@@ -148,10 +148,11 @@ void Driver::perform(reconcile::GiveUp action) {
   listener_.gave_up(action.errors);
 }
 
-// What loading and diffing needed is many times what stays. A little is kept: the next reload would only ask for it
-// again, page by page.
+// What loading and diffing needed is many times what stays. A little is kept: the next reload would only ask
+// for it again, page by page.
 void Driver::give_memory_back() {
-  worker_.perform([] { return ::mallinfo2().fordblks > worth_giving_back ? ::malloc_trim(0) : 0; }, [](int) {});
+  worker_.perform([] { return ::mallinfo2().fordblks > worth_giving_back ? ::malloc_trim(0) : 0; },
+                  [](int) {});
 }
 
 }  // namespace mailfwd

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The path of a file as it appears in errors, shared by everything that was read from the file: a policy has thousands
-// of places and a handful of files. A value: copies are cheap, `==` and the order are those of the text.
+// The path of a file as it appears in errors, shared by everything that was read from the file: a policy has
+// thousands of places and a handful of files. A value: copies are cheap, `==` and the order are those of the
+// text.
 #pragma once
 
 #include <compare>

@@ -64,6 +64,11 @@ base::Result<void> NlSocket::join(int group) {
   return std::unexpected(base::system_error("join a netlink group", errno));
 }
 
+base::Result<void> NlSocket::leave(int group) {
+  if (::setsockopt(fd(), SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, &group, sizeof group) == 0) return {};
+  return std::unexpected(base::system_error("leave a netlink group", errno));
+}
+
 std::uint32_t NlSocket::reserve_sequence(std::uint32_t count) {
   if (next_sequence_ > UINT32_MAX - count) next_sequence_ = 1;
   const std::uint32_t first = next_sequence_;

@@ -40,6 +40,7 @@ class NlSocket {
   void enlarge_receive_buffer(int bytes);
   void fit_send_buffer(std::size_t bytes);
   base::Result<void> join(int group);
+  base::Result<void> leave(int group);
 
   // As many sequence numbers as asked for, never used before on this socket; the first of them.
   std::uint32_t reserve_sequence(std::uint32_t count);

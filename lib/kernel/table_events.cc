@@ -62,6 +62,14 @@ base::Result<std::vector<TableEvent>> TableEvents::drain() {
   return events;
 }
 
+base::Result<void> TableEvents::pause() {
+  return socket_.leave(NFNLGRP_NFTABLES);
+}
+
+base::Result<void> TableEvents::resume() {
+  return socket_.join(NFNLGRP_NFTABLES);
+}
+
 void TableEvents::take(const nlmsghdr& message, std::vector<TableEvent>& events) {
   const int kind = nft_message(message);
   const nfgenmsg* header = family_header(message);

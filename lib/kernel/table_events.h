@@ -44,6 +44,13 @@ class TableEvents {
   // means that the socket is of no use any more: open another one and take a snapshot.
   base::Result<std::vector<TableEvent>> drain();
 
+  // The kernel announces every single element to whoever listens, which costs a long list about as much again
+  // as adding it. Between pause() and resume() it announces nothing to us; the caller looks at the generation
+  // afterwards to learn whether somebody else has committed meanwhile. May be called while another thread
+  // drains.
+  base::Result<void> pause();
+  base::Result<void> resume();
+
  private:
   TableEvents(NlSocket socket, std::uint32_t own_port) : socket_(std::move(socket)), own_port_(own_port) {}
   void take(const nlmsghdr& message, std::vector<TableEvent>& events);

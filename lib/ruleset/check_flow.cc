@@ -62,7 +62,8 @@ class Walk {
                              complain(chain, "clamps where no route is known");
                          },
                          [&](const VerdictMap& it) {
-                           for (const auto* target : targets(*find(ruleset_, it.map))) visit(*target, depth + 1);
+                           for (const auto* target : targets(*find(ruleset_, it.map)))
+                             visit(*target, depth + 1);
                          },
                          nothing},
         statement);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "mailfwd/quiet_kernel.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace mailfwd {
+namespace {
+
+// Below this many elements the announcement is cheaper than looking after its absence.
+constexpr std::size_t worth_silence = 1000;
+
+std::size_t elements_in(const diff::Change& change) {
+  if (const auto* added = std::get_if<diff::AddElements>(&change)) return ruleset::size(added->elements);
+  if (const auto* removed = std::get_if<diff::DeleteElements>(&change))
+    return ruleset::size(removed->elements);
+  return 0;
+}
+
+bool is_big(const diff::Changeset& changeset) {
+  const auto big = [](const diff::Change& change) { return elements_in(change) > worth_silence; };
+  return std::ranges::any_of(changeset.staging, big) || std::ranges::any_of(changeset.changes, big);
+}
+
+}  // namespace
+
+kernel::CommitOutcome QuietKernel::commit(const diff::Changeset& changeset) {
+  if (!is_big(changeset)) return kernel_.commit(changeset);
+  const auto paused = announcements_.pause();
+  auto outcome = kernel_.commit(changeset);
+  const auto resumed = paused ? announcements_.resume() : base::Result<void>{};
+  if (!resumed || (paused && !certain(outcome))) missed_();
+  return outcome;
+}
+
+// Nobody else can change a table that we own, and if the generation is still that of our commit, nobody has
+// committed.
+bool QuietKernel::certain(const kernel::CommitOutcome& outcome) {
+  const auto* committed = std::get_if<kernel::Committed>(&outcome);
+  if (committed == nullptr) return false;
+  if (committed->owned) return true;
+  diff::LiveTable expected;
+  expected.generation = committed->generation;
+  const auto now = kernel_.snapshot(&expected);
+  return now && now->generation == committed->generation;
+}
+
+}  // namespace mailfwd
