@@ -4,6 +4,7 @@
 Started by tests/demo.sh. The letter grows by a numbered line every 20 ms from the first step to the last; at the end it is
 fetched from the mailbox and each line must be there, in order.
 """
+import os
 import re
 import sys
 import threading
@@ -118,6 +119,8 @@ class Demo:
 
     def begin(self):
         self.step("A gateway with mailfwd, and mail servers behind it")
+        for sentence in self.policy.split("[allow]\n")[1].splitlines():
+            self.say("[allow]", sentence)
         since = self.daemon.mark()
         self.daemon.start()
         self.decided(self.daemon.await_decision("applied", since=since))
@@ -133,18 +136,21 @@ class Demo:
     def edited(self):
         self.step("The policy is edited and saved: one sender is denied")
         self.new_session("stranger", "accept")
-        self.saved(self.policy + '\n[deny]\nspammer = { from = "203.0.113.66", to = "bastion", service = "smtp" }\n')
+        sentence = 'spammer = { from = "203.0.113.66", to = "bastion", service = "smtp" }'
+        self.say("[deny]", "+ " + sentence)
+        self.saved(self.policy + f"\n[deny]\n{sentence}\n")
         self.new_session("stranger", "drop")
         self.both_go_on()
 
     def broken(self):
         self.step("It is saved with a typing error")
+        self.say("[allow]", '~ mailboxes = { from = "internet", to = "lan-mail", service = "impa" }')
         self.saved(self.policy.replace('"imap"', '"impa"'), kind="rejected")
         self.both_go_on()
 
     def closed(self):
         self.step("The port of the open SMTP session is closed")
-        self.before_closing = self.policy
+        self.say("[allow]", '- mail-in = { from = "internet", to = "bastion", service = "smtp" }')
         self.saved("\n".join(line for line in self.policy.splitlines() if not line.startswith("mail-in")) + "\n")
         self.new_session("internet", "drop")
         self.both_go_on()
@@ -228,6 +234,9 @@ def main():
             demo = Demo(lab)
             try:
                 demo.play()
+            except BrokenPipeError:
+                sys.stdout = open(os.devnull, "w", encoding="utf-8")  # nobody looks any more
+                return 1
             except (AssertionError, LabError, OSError) as error:
                 print(f"\n{paint('31', 'FAILED')}: {error}\n\nthe daemon's log:\n{demo.daemon.text()}", flush=True)
                 return 1

@@ -75,30 +75,18 @@ class Files(Following):
         self.after(save)
         self.assert_imap("accept")
 
-    def twenty_saves(self):
-        """20 saves as fast as they come; how many reloads it took, and how long."""
+    def test_a_burst_is_one_reload(self):
+        # The daemon stands still meanwhile, so that a busy machine does not stretch the burst.
+        self.daemon.signal(signal.SIGSTOP)
         since = self.daemon.mark()
-        began = time.monotonic()
         for turn in range(20):
             self.daemon.write(BASE + f"# {turn}\n" + (IMAP if turn % 2 else ""))
-        took = time.monotonic() - began
-        return since, took
-
-    def reloads(self, since):
+        self.daemon.signal(signal.SIGCONT)
         self.daemon.await_decision("applied", since=since)
         self.daemon.ctl("reload")  # whatever was still on its way comes before this answer
+        followed = [decision for decision in self.daemon.decisions(since) if "mailfw.toml" in decision["cause"]]
+        self.assertEqual(1, len(followed), self.daemon.text(since))
         self.assert_imap("accept")
-        return [decision for decision in self.daemon.decisions(since) if "mailfw.toml" in decision["cause"]]
-
-    def test_a_burst_is_one_reload(self):
-        self.daemon.signal(signal.SIGSTOP)
-        since, _ = self.twenty_saves()
-        self.daemon.signal(signal.SIGCONT)
-        self.assertEqual(1, len(self.reloads(since)), self.daemon.text(since))
-
-    def test_a_long_burst_is_one_reload_in_100_ms(self):
-        since, took = self.twenty_saves()
-        self.assertLessEqual(len(self.reloads(since)), 1 + took / 0.1, f"20 saves in {took * 1000:.0f} ms: {self.daemon.text(since)}")
 
     def test_half_a_file_changes_nothing(self):
         before, table = self.lab.generation(), self.lab.table()
@@ -322,7 +310,7 @@ class Interfaces(Following):
         self.after(lambda: self.add("last0"), kind="applied|unchanged", cause="last0")
         made = len(self.daemon.decisions(since))
         self.assertLess(made, 50, f"{made} decisions for 200 changes")
-        self.assertEqual("equal", self.daemon.status()["phase"])
+        eventually("policy and kernel are equal", lambda: self.daemon.status()["phase"] == "equal")
 
 
 FOREIGN_EDITS = (

@@ -306,35 +306,39 @@ class Prober:
         return by_key
 
     def settle(self, by_key, enough):
-        """Reads until `enough()` and then until it is quiet."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if not self._listen(by_key, QUIET) and enough():
+        """Reads until `enough()` and then until it is quiet about these probes, whatever else goes on."""
+        begun = last = time.monotonic()
+        while (now := time.monotonic()) < begun + PATIENCE:
+            if now - last > QUIET and enough():
                 return
+            if self._listen(by_key, QUIET / 4):
+                last = time.monotonic()
 
     def _listen(self, by_key, timeout):
-        ready = select.select(list(self._taps), [], [], timeout)[0]
-        for sock in ready:
+        """True if a packet came that has to do with one of the probes."""
+        noted = False
+        for sock in select.select(list(self._taps), [], [], timeout)[0]:
             title, reader = self._taps[sock]
             with contextlib.suppress(BlockingIOError):
                 while True:
                     seen = reader(sock)
-                    if seen:
-                        self._note(title, seen, by_key)
-        return bool(ready)
+                    noted |= bool(seen) and self._note(title, seen, by_key)
+        return noted
 
     @staticmethod
     def _note(title, seen, by_key):
         probe = by_key.get(seen.key())
         if probe and title != probe.sender:
             probe.arrived.append(title)
-            return
+            return True
         quoted = seen.quoted()
         probe = by_key.get(quoted.key() if quoted else seen.answered_key())
         if probe and title == probe.sender:
             probe.replied = True
             if quoted or seen.protocol == 6 and seen.payload[13] & FLAGS["R"]:
                 probe.answer = probe.answer or seen.refusal()
+            return True
+        return False
 
     def fate(self, *texts, family=4):
         """The verdicts of a few probes, for tests that are no table."""
