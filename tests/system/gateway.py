@@ -50,7 +50,10 @@ class Gateway(unittest.TestCase):
     def root(cls):
         """The folder below the overlay: the base, or the base with the package installed in it, made once."""
         if not cls.roots:
+            cls.roots["base"] = None  # one attempt is enough: it takes a minute
             cls.roots["base"] = base_root()
+        if cls.roots["base"] is None:
+            raise AssertionError("there is no root folder to boot; the first test says why")
         if cls.INSTALLED and "installed" not in cls.roots:
             made = Container(cls.roots["base"])
             unittest.addModuleCleanup(made.end)

@@ -8,8 +8,16 @@ set -euo pipefail
 deb=$1
 . /etc/os-release
 
+# The names of what the package depends on. debootstrap knows no virtual packages, so each stands for the first that provides it.
 dependencies() {
-  dpkg-deb --field "$deb" Depends | tr ',' '\n' | sed 's/|.*//; s/(.*//; s/ //g' | grep -v '^$'
+  local name
+  for name in $(dpkg-deb --field "$deb" Depends | tr ',' '\n' | sed 's/|.*//; s/(.*//'); do
+    if [ -n "$(apt-cache show "$name" 2>/dev/null)" ]; then
+      echo "$name"
+    else
+      apt-cache showpkg "$name" | awk '/^Reverse Provides:/ {found = 1; next} found {print $1; exit}'
+    fi
+  done
 }
 include=$( (dependencies; printf '%s\n' systemd systemd-sysv dbus nftables iproute2 procps) | sort -u | paste -sd,)
 root=/var/cache/mailfwd-test/root-$(sha256sum <<<"$VERSION_CODENAME $include" | cut -c1-12)
@@ -22,7 +30,7 @@ if [ ! -e "$root/.complete" ]; then
   building=$(mktemp -d "$root.XXXXXX")
   trap 'rm -rf "$building"' EXIT
   if ! debootstrap --variant=minbase --include="$include" "$VERSION_CODENAME" "$building" "$mirror" >"$root.log" 2>&1; then
-    tail -n 20 "$root.log" "$building/debootstrap/debootstrap.log" >&2 || true
+    cat "$root.log" >&2
     exit 1
   fi
   rm -rf "$building"/var/cache/apt/archives/*.deb
