@@ -65,7 +65,7 @@ std::string line(std::string label, const std::string& text) {
 
 std::string last_decision(const reconcile::Decision& decision) {
   std::string text = std::string{control::to_text(decision.kind)} + ": " + decision.cause;
-  if (!decision.change.empty()) text += "; " + decision.change;
+  if (!decision.change.empty() && decision.change != "nothing") text += "; " + decision.change;
   return text + " (" + milliseconds(decision.duration) + ')';
 }
 
