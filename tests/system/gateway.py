@@ -37,7 +37,7 @@ def package():
 
 
 def base_root():
-    return subprocess.run([HERE / "make_root.sh", package()], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    return subprocess.run([HERE / "make_root.sh", PACKAGES], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
 
 class Gateway(unittest.TestCase):
