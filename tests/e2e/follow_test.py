@@ -7,7 +7,7 @@ import unittest
 
 from daemon import Daemon
 from following import BASE, IMAP, SMTP, WITH_IMAP, Following
-from lab import Lab, eventually
+from lab import Lab
 from packets_test import ADMIN, ZONES
 from probe import Prober
 
@@ -270,14 +270,19 @@ class Interfaces(Following):
         server.close()
         closed.close()
 
-    def test_a_storm_of_interfaces_is_a_few_reloads(self):
+    def test_a_storm_of_interfaces_is_one_reload(self):
+        # The daemon stands still meanwhile: how dense the storm is must not depend on how busy the machine is.
+        self.daemon.signal(signal.SIGSTOP)
         since = self.daemon.mark()
         lines = [line for turn in range(100) for line in (f"link add storm{turn} type veth peer name s{turn}", f"link del storm{turn}")]
         self.lab.gateway.run("ip", "-batch", "-", stdin="\n".join(lines))
-        self.after(lambda: self.add("last0"), kind="applied|unchanged", cause="last0")
-        made = len(self.daemon.decisions(since))
-        self.assertLess(made, 50, f"{made} decisions for 200 changes")
-        eventually("policy and kernel are equal", lambda: self.daemon.status()["phase"] == "equal")
+        self.daemon.signal(signal.SIGCONT)
+        self.daemon.await_decision("applied|unchanged", "", since)
+        self.daemon.ctl("reload")
+        made = [decision for decision in self.daemon.decisions(since) if "reload" not in decision["cause"]]
+        self.assertLessEqual(len(made), 2, self.daemon.text(since))
+        self.after(lambda: self.lab.gateway.run("ip", "link", "set", "eth1", "mtu", "1492"), cause="eth1")
+        self.assertIn("eth1", self.clamped())
 
 
 if __name__ == "__main__":

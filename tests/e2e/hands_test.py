@@ -169,17 +169,17 @@ class Reload(Following):
             self.assertEqual(0, self.daemon.ctl("reload").returncode)
             self.assertEqual(turn % 2 == 0, "143" in self.lab.table())
 
-    def test_the_plan_is_what_the_reload_does(self):
-        self.daemon.signal(signal.SIGSTOP)
+    def test_the_plan_says_what_a_reload_would_change_and_changes_nothing(self):
+        self.assertIn("nothing", self.daemon.ctl("plan").stdout)
+        self.daemon.ctl("stop", "--closed")  # from here on a saved file waits for a reload
         self.daemon.write(WITH_IMAP)
-        self.daemon.signal(signal.SIGCONT)
-        self.daemon.await_decision("applied")
         before = self.lab.generation()
-        self.daemon.ctl("plan")
+        self.assertRegex(self.daemon.ctl("plan").stdout, r"\+ .*allow mailboxes")
         self.assertEqual(before, self.lab.generation())
-        other = self.lab.scratch / "other.toml"
-        other.write_text(BASE)
-        self.assertEqual(0, self.daemon.ctl("check").returncode)
+        self.assert_imap("drop")
+        self.daemon.ctl("reload")
+        self.assert_imap("accept")
+        self.assertIn("nothing", self.daemon.ctl("plan").stdout)
 
 
 class StartAndStop(Following):

@@ -126,7 +126,7 @@ class Harness(unittest.TestCase):
     def test_the_usual_reload_leaks_and_the_flood_sees_it(self):
         """Deleting and making anew a table that relies on `policy drop` alone opens it for an instant: our measure is fine
         enough to see that instant."""
-        table = "table inet mailfwd {\n" + "\n".join(f"chain unused{i} {{ tcp dport {i + 1} accept; }}" for i in range(500)) + """
+        table = "table inet mailfwd {\n" + "\n".join(f"chain unused{i} {{ tcp dport {i + 1} accept; }}" for i in range(2000)) + """
           chain forward { type filter hook forward priority 0; policy drop; ct state established accept; }
           chain input { type filter hook input priority 0; policy drop; ct state established accept
                         icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
@@ -134,7 +134,7 @@ class Harness(unittest.TestCase):
         }\n"""
         self.load(table)
         flood = Flood(self.lab, [("stranger", "bastion", 9), ("stranger", "gw-internet", 9)], rate=60000)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         reloads = 0
         while not flood.leaked() and time.monotonic() < deadline:
             self.load("delete table inet mailfwd\n" + table)

@@ -233,6 +233,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   for (auto& target : targets) open_sockets(target);
+  e2e::ask_for_realtime();
   std::puts("{\"ready\":true}");
   std::fflush(stdout);
   flood(targets, rate);

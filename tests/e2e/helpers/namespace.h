@@ -60,7 +60,8 @@ inline void enter(const std::string& space) {
   close(fd);
 }
 
-// Must not stall for lack of a turn on a busy machine: a late echo would be counted against the firewall.
+// Must not wait for a turn on a busy machine: a late echo would be counted against the firewall, and a flood
+// that pauses sees no opening.
 inline void ask_for_realtime() {
   sched_param parameters{};
   parameters.sched_priority = 1;
