@@ -13,7 +13,7 @@
 namespace render {
 namespace {
 
-using namespace ruleset;
+using namespace ruleset;  // NOLINT(google-build-using-namespace): every word here is the ruleset's
 
 constexpr std::uint8_t family_ipv4 = 2;
 constexpr std::uint8_t family_ipv6 = 10;
@@ -87,7 +87,7 @@ class RuleText {
   }
 
   [[nodiscard]] std::string word(Field field) {
-    const auto name = std::string(facts(field).nft_name);
+    auto name = std::string(facts(field).nft_name);
     const auto dependency = facts(field).dependency;
     if (dependency == Dependency::tcp) protocol_ = protocol_tcp;
     if (dependency == Dependency::ipv4) family_ = family_ipv4;

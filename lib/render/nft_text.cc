@@ -8,7 +8,7 @@
 namespace render {
 namespace {
 
-using namespace ruleset;
+using namespace ruleset;  // NOLINT(google-build-using-namespace): every word here is the ruleset's
 
 constexpr const char* between_elements = ",\n\t\t\t     ";
 
