@@ -58,12 +58,12 @@ App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> lo
     : logger_(std::move(logger)),
       inputs_{options.config, options.dropins},
       kernel_(std::move(world.kernel)),
-      worker_(events_),
       table_events_(std::move(world.table_events)),
       interface_events_(std::move(world.interface_events)),
       file_watch_(std::move(world.file_watch)),
       signals_(std::move(world.signals)),
       quiet_kernel_(*kernel_, table_events_, [this] { lost_announcements(); }),
+      worker_(events_),
       driver_(events_, worker_, quiet_kernel_, files_, inputs_, listener()),
       service_(driver_, manager_, inputs_, kernel_->features(), logger_),
       server_(events_, std::move(world.socket), world.permission, service_),
@@ -146,23 +146,14 @@ bool App::take_interface_events() {
   return true;
 }
 
+// The worker pauses and resumes these events while it commits, so the socket is not replaced under its hands:
+// one that fails ends the daemon, and its successor looks at the table anew.
 asio::awaitable<void> App::watch_table() {
-  for (;;) {
-    {
-      Readable readable(events_, table_events_.fd());
-      for (bool usable = true; usable;) {
-        const auto failed = co_await readable.wait();
-        if (failed) co_return;
-        usable = take_table_events();
-      }
-    }
-    auto again = kernel::TableEvents::open(kernel_->port_id());
-    if (!again) {
-      log(*logger_, spdlog::level::err, again.error());
-      co_return;
-    }
-    table_events_ = *std::move(again);
-    driver_.feed(reconcile::EventsLost{});
+  Readable readable(events_, table_events_.fd());
+  for (bool usable = true; usable;) {
+    const auto failed = co_await readable.wait();
+    if (failed) co_return;
+    usable = take_table_events();
   }
 }
 

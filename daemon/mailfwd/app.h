@@ -74,13 +74,13 @@ class App {
   resolve::RealFiles files_;
   std::unique_ptr<kernel::NetlinkKernel> kernel_;
   asio::io_context events_{1};
-  Worker worker_;
   kernel::TableEvents table_events_;
   kernel::InterfaceEvents interface_events_;
   FileWatch file_watch_;
   Signals signals_;
   ServiceManager manager_;
   QuietKernel quiet_kernel_;
+  Worker worker_;  // its job uses what is above, and is awaited before that goes
   Driver driver_;
   ControlService service_;
   ControlServer server_;
