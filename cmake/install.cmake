@@ -2,9 +2,6 @@
 #
 # What lies where after `cmake --install`; the unit and its sysusers and tmpfiles entries are installed by systemd/, the
 # package is described in cmake/package.cmake. Nothing is written to /etc: see docs/decisions/default-policy.md.
-if(NOT TARGET mailfwd OR NOT TARGET mailfwctl)
-  return()
-endif()
 install(TARGETS mailfwd RUNTIME DESTINATION ${CMAKE_INSTALL_SBINDIR})
 install(TARGETS mailfwctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
