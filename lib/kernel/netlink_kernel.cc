@@ -4,6 +4,7 @@
 #include <libmnl/libmnl.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -62,6 +63,7 @@ class Commit {
  private:
   std::optional<CommitOutcome> look_at_table();
   std::optional<CommitOutcome> stage();
+  std::optional<CommitOutcome> stage_elements();
   std::optional<CommitOutcome> apply(Batch& batch);
   CommitOutcome nothing_to_ask();
   [[nodiscard]] std::optional<std::uint32_t> guard() const;
@@ -109,32 +111,37 @@ std::optional<CommitOutcome> Commit::apply(Batch& batch) {
   return std::nullopt;
 }
 
+// First the sets, in a batch so small that hardly anybody gets in between the snapshot and it; then what is
+// in them.
 std::optional<CommitOutcome> Commit::stage() {
-  std::size_t room = staged_at_once;
   Batch batch(guard());
-  const auto flush = [&]() -> std::optional<CommitOutcome> {
+  for (const diff::Change& change : changeset_.staging) {
+    if (!std::holds_alternative<diff::AddElements>(change)) encode(batch, change, table_);
+  }
+  if (!batch.empty()) {
     if (auto trouble = apply(batch)) return trouble;
-    batch = Batch(guard());
-    room = staged_at_once;
-    return std::nullopt;
-  };
+  }
+  return stage_elements();
+}
+
+std::optional<CommitOutcome> Commit::stage_elements() {
+  Batch batch(guard());
+  std::size_t room = staged_at_once;
   for (const diff::Change& change : changeset_.staging) {
     const auto* added = std::get_if<diff::AddElements>(&change);
-    if (!added) {
-      encode(batch, change, table_);
-      continue;
-    }
-    const std::size_t count = ruleset::size(added->elements);
+    const std::size_t count = added ? ruleset::size(added->elements) : 0;
     for (std::size_t begin = 0; begin < count;) {
       const std::size_t end = std::min(count, begin + room);
       encode_elements(batch, change, NFT_MSG_NEWSETELEM, *added, {begin, end});
       room -= end - begin;
       begin = end;
       if (room > 0) continue;
-      if (auto trouble = flush()) return trouble;
+      if (auto trouble = apply(batch)) return trouble;
+      batch = Batch(guard());
+      room = staged_at_once;
     }
   }
-  return batch.empty() ? std::nullopt : flush();
+  return batch.empty() ? std::nullopt : apply(batch);
 }
 
 CommitOutcome Commit::run() {
