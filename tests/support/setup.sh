@@ -17,7 +17,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 to_build=(g++ cmake ninja-build pkg-config libboost1.81-dev libboost-json1.81-dev libnftnl-dev libmnl-dev libspdlog-dev
           libtomlplusplus-dev libcli11-dev libsystemd-dev libgtest-dev libgmock-dev libbenchmark-dev scdoc ccache mold)
 to_play=(nftables iproute2 iputils-ping procps util-linux python3 postfix dovecot-core dovecot-imapd dovecot-lmtpd)
-to_test=(conntrack strace debootstrap systemd-container dpkg-dev fakeroot)
+to_test=(conntrack strace debootstrap systemd-container dpkg-dev fakeroot groff-base)
 to_check=(clang-16 clang-format-14 clang-tidy-16 git)
 
 say() { printf '%s\n' "$*" >&2; }
@@ -67,7 +67,13 @@ install_packages() {
   if [[ " ${wanted[*]} " == *" postfix "* ]]; then
     echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
   fi
-  apt-get install -y -qq --no-install-recommends "${wanted[@]}" > /dev/null
+  local log
+  log=$(mktemp)
+  if ! apt-get install -y -qq --no-install-recommends "${wanted[@]}" > "$log" 2>&1; then
+    cat "$log" >&2
+    exit 1
+  fi
+  rm -f "$log"
   [[ " ${wanted[*]} " != *" postfix "* ]] || keep_from_starting postfix
   [[ " ${wanted[*]} " != *" dovecot-core "* ]] || keep_from_starting dovecot
   permit_service_starts
