@@ -28,30 +28,13 @@ import tempfile
 import threading
 import time
 
+from topology import THREE_LEGS
+
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
-# Where each place of the tests lies: its namespace and its two addresses.
-PLACES = {
-    "internet": ("internet", "203.0.113.7", "2001:db8:113::7"),
-    "stranger": ("internet", "203.0.113.66", "2001:db8:113::66"),
-    "far-away": ("internet", "198.51.100.7", "2001:db8:51::7"),
-    "lan-at-internet": ("internet", "10.9.9.9", "fd00:9::9"),
-    "bastion": ("dmz", "192.168.25.25", "2001:db8:25::25"),
-    "web": ("dmz", "192.168.25.80", "2001:db8:25::80"),
-    "lan-mail": ("internal", "10.0.0.25", "2001:db8:10::25"),
-    "pc": ("internal", "10.0.1.50", "2001:db8:10::1:50"),
-    "admin-pc": ("internal", "10.0.9.7", "2001:db8:10::9:7"),
-    "gw-internet": ("gateway", "203.0.113.1", "2001:db8:113::1"),
-    "gw-dmz": ("gateway", "192.168.25.1", "2001:db8:25::1"),
-    "gw-internal": ("gateway", "10.0.0.1", "2001:db8:10::1"),
-}
-LINKS = {  # gateway interface: (namespace, prefix lengths)
-    "eth0": ("internet", 24, 64),
-    "eth1": ("dmz", 24, 64),
-    "eth2": ("internal", 16, 48),
-}
+PLACES = THREE_LEGS.places
 
 
 class LabError(Exception):
@@ -202,12 +185,22 @@ def _remove_orphans():
             run("ip", "netns", "del", path.name, check=False)
 
 
-class Lab:
-    """The four namespaces. Use as a context manager, or call close()."""
+def _address_lines(verb, place, bits4, bits6, interface):
+    _, four, six = place
+    return ([f"addr {verb} {four}/{bits4} dev {interface}"] if four else []) + ([f"addr {verb} {six}/{bits6} dev {interface} nodad"] if six else [])
 
-    def __init__(self):
+
+def _default_lines(verb, four, six):
+    return ([f"route {verb} default via {four}"] if four else []) + ([f"route {verb} ::/0 via {six}"] if six else [])
+
+
+class Lab:
+    """The namespaces of a topology. Use as a context manager, or call close()."""
+
+    def __init__(self, topology=THREE_LEGS):
         require_privileges()
         _remove_orphans()
+        self.topology = topology
         self.spaces = {}
         self.number = next(_numbers)
         # Not in /tmp: the daemon watches the way to its files, and half the machine works in /tmp.
@@ -216,7 +209,7 @@ class Lab:
         self._closers = []
         _open_labs.append(self)
         try:
-            for title in ("gateway", "internet", "dmz", "internal"):
+            for title in topology.titles:
                 self.spaces[title] = Namespace(title, self.number)
             self._build()
         except BaseException:
@@ -230,36 +223,39 @@ class Lab:
 
     def _build(self):
         self.gateway.sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
-        for interface in LINKS:
+        for interface in self.topology.links:
             self.plug(interface)
-        for title, _, _ in LINKS.values():
+        for title in self.topology.titles[1:]:
             # The kernel reports the carrier of a new veth with a delay, and drops neighbour discovery until then.
-            _, four, six = PLACES[f"gw-{title}"]
-            far = self.spaces[title]
-            eventually(f"{title} reaches its gateway", lambda: far.ping(four, wait=0.1) and far.ping(six, wait=0.1))
+            eventually(f"{title} reaches its gateway", lambda: self.reaches_gateway(title))
+
+    def reaches_gateway(self, title):
+        gateway = [self.topology.gateway(title, family) for family in (4, 6)]
+        return all(self.spaces[title].ping(address, wait=0.1) for address in gateway if address)
 
     def plug(self, interface):
         """Joins the gateway's `interface` with its namespace and gives both sides their addresses."""
-        title, bits4, bits6 = LINKS[interface]
+        title, bits4, bits6 = self.topology.links[interface]
         far = self.spaces[title]
         run("ip", "link", "add", interface, "netns", self.gateway.name, "type", "veth", "peer", "name", "eth0", "netns", far.name)
         self.address(interface)
         lines = ["link set eth0 up"]
-        for space, four, six in PLACES.values():
-            if space == title:
-                lines += [f"addr add {four}/{bits4} dev eth0", f"addr add {six}/{bits6} dev eth0 nodad"]
-        _, four, six = PLACES[f"gw-{title}"]
-        lines += [f"route add default via {four}", f"route add ::/0 via {six}"]
+        for place in self.topology.of(title):
+            lines += _address_lines("add", self.topology.places[place], bits4, bits6, "eth0")
+        lines += _default_lines("add", *(self.topology.gateway(title, family) for family in (4, 6)))
         far.run("ip", "-batch", "-", stdin="\n".join(lines))
 
+    def unplug(self, interface):
+        """The interface is gone, as that of a modem that lost its line."""
+        self.gateway.run("ip", "link", "del", interface)
+
     def address(self, interface):
-        title, bits4, bits6 = LINKS[interface]
-        _, four, six = PLACES[f"gw-{title}"]
-        lines = [f"link set {interface} up", f"addr replace {four}/{bits4} dev {interface}",
-                 f"addr replace {six}/{bits6} dev {interface} nodad"]
-        if title == "internet":
-            _, peer4, peer6 = PLACES["internet"]
-            lines += [f"route replace default via {peer4}", f"route replace ::/0 via {peer6}"]
+        title, bits4, bits6 = self.topology.links[interface]
+        lines = [f"link set {interface} up"]
+        for place in (f"gw-{title}", *self.topology.aliases.get(interface, ())):
+            lines += _address_lines("replace", self.topology.places[place], bits4, bits6, interface)
+        if interface == self.topology.upstream[0]:
+            lines += _default_lines("replace", *self.topology.places[self.topology.upstream[1]][1:])
         self.gateway.run("ip", "-batch", "-", stdin="\n".join(lines))
 
     def on_close(self, function):
@@ -363,7 +359,7 @@ if threading.current_thread() is threading.main_thread():
 
 
 def address(place, family):
-    return PLACES[place][1 if family == 4 else 2]
+    return THREE_LEGS.address(place, family)
 
 
 def family_of(text):

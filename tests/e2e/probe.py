@@ -20,25 +20,26 @@ import contextlib
 import ctypes
 import dataclasses
 import ipaddress
+import itertools
 import pwd
 import re
 import select
 import socket
-import struct
 import time
 
-import lab as laboratory
-from lab import PLACES, LabError
+from lab import LabError
+from packet import FLAGS, PROHIBITED, RESET, Seen, dissect, packet_of
+from topology import THREE_LEGS
 
-ACCEPT, DROP, RESET, PROHIBITED = "accept", "drop", "reset", "prohibited"
+ACCEPT, DROP = "accept", "drop"
 PROTOCOLS = {"tcp": 6, "udp": 17, "icmp": 1, "icmpv6": 58}
-FLAGS = {"F": 1, "S": 2, "R": 4, "P": 8, "A": 16, "U": 32}
 QUIET = 0.12      # s without a packet after which no more is awaited
 PATIENCE = 3.0    # s for an answer that must come
 PACKET_OUTGOING = 4
 IPV6_FLOWINFO, IPV6_RECVPKTINFO, IPV6_PKTINFO = 11, 49, 50
 _libc = ctypes.CDLL(None, use_errno=True)
-_ports = iter(range(20000, 60000))
+_ports = itertools.cycle(range(20000, 60000))
+_tags = itertools.count(0x6D660000)
 
 
 @dataclasses.dataclass
@@ -58,7 +59,9 @@ class Probe:
     user: str = ""
     quoted: bytes = b""   # of an ICMP error: the packet it is about
     spoofed: bool = False
+    tag: int = dataclasses.field(default_factory=lambda: next(_tags))
     arrived: list = dataclasses.field(default_factory=list)
+    seen: Seen | None = None  # as its receiver saw it
     answer: str = ""      # reset, prohibited, other: what an answer that is not the receiver's own said
     replied: bool = False
 
@@ -83,27 +86,27 @@ _LINE = re.compile(r"(?P<src>[\w-]+)(?::(?P<sport>\d+))?(?: via (?P<via>[\w-]+))
                    r" (?P<proto>[\w]+)(?:/(?P<port>\d+)(?:\.(?P<code>\d+))?)?(?P<options>(?: \w+=\S+)*)$")
 
 
-def _place(name, family, other):
+def _place(topology, name, family, other):
     """`gateway` is the gateway's address on the side of the other place."""
     if name == "gateway":
-        name = f"gw-{PLACES[other][0]}"
+        name = f"gw-{topology.title(other)}"
     if name == "allnodes":
         return "gateway", {4: "224.0.0.1", 6: "ff02::1"}[family]
-    if name not in PLACES:
-        raise LabError(f"no such place: {name}")
-    return PLACES[name][0], laboratory.address(name, family)
+    if name not in topology.places or not topology.address(name, family):
+        raise LabError(f"no such place: {name} in IPv{family}")
+    return topology.title(name), topology.address(name, family)
 
 
-def parse(text, family):
+def parse(text, family, topology=THREE_LEGS):
     match = _LINE.match(text.strip())
     if not match:
         raise LabError(f"not a probe: {text!r}")
     part = match.groupdict()
     options = dict(word.split("=") for word in part["options"].split())
-    sender, source = _place(part["src"], family, part["dst"] if part["src"] == "gateway" else part["src"])
-    receiver, target = _place(part["dst"], family, part["src"])
+    sender, source = _place(topology, part["src"], family, part["dst"] if part["src"] == "gateway" else part["src"])
+    receiver, target = _place(topology, part["dst"], family, part["src"])
     if part["via"]:
-        sender = PLACES[part["via"]][0] if part["via"] in PLACES else part["via"]
+        sender = topology.title(part["via"]) if part["via"] in topology.places else part["via"]
     word = part["proto"]
     probe = Probe(text.strip(), family, sender, receiver, source, target, 0, spoofed=bool(part["via"]))
     probe.flags = options.get("flags", "S")
@@ -124,106 +127,11 @@ def parse(text, family):
     return probe
 
 
-def _checksum(data):
-    if len(data) % 2:
-        data += b"\0"
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
-
-
-def _packed(text):
-    return ipaddress.ip_address(text).packed
-
-
-def _with_checksum(probe, payload, offset):
-    data = payload
-    if probe.protocol != 1:
-        data = _packed(probe.source) + _packed(probe.target) + struct.pack("!IHBB", len(payload), 0, 0, probe.protocol) + payload
-    return payload[:offset] + struct.pack("!H", _checksum(data)) + payload[offset + 2:]
-
-
-def _payload(probe):
-    if probe.protocol == 6:
-        flags = sum(FLAGS[letter] for letter in probe.flags if letter in FLAGS)
-        return _with_checksum(probe, struct.pack("!HHIIBBHHH", probe.source_port, probe.target_port, 1000, 7 if flags & 16 else 0,
-                                                 5 << 4, flags, 1024, 0, 0), 16)
-    if probe.protocol == 17:
-        return _with_checksum(probe, struct.pack("!HHHH", probe.source_port, probe.target_port, 16, 0) + b"a probe.", 6)
-    if probe.protocol in (1, 58):
-        body = probe.quoted or b"a probe of sixty-four bytes or so............................"[:56]
-        if probe.protocol == 58 and probe.source_port in (135, 136):
-            body = _packed(probe.target if probe.source_port == 135 else probe.source)
-        return _with_checksum(probe, struct.pack("!BBHI", probe.source_port, probe.target_port, 0, probe.rest) + body, 2)
-    return struct.pack("!I", probe.rest) + bytes(28)
-
-
-def packet_of(probe):
-    payload = _payload(probe)
-    if probe.family == 4:
-        return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 0, 0, probe.hop_limit, probe.protocol, 0,
-                           _packed(probe.source), _packed(probe.target)) + payload
-    return struct.pack("!IHBB16s16s", 6 << 28, len(payload), probe.protocol, probe.hop_limit,
-                       _packed(probe.source), _packed(probe.target)) + payload
-
-
 def error_about(text, family, sender, receiver):
     """An ICMP error that quotes a TCP packet which `sender` (address, port) sent to `receiver`."""
     probe = parse(text, family)
     probe.quoted = packet_of(Probe("quoted", family, "", "", sender[0], receiver[0], 6, sender[1], receiver[1], flags="A"))
     return probe
-
-
-@dataclasses.dataclass
-class Seen:
-    """A packet as it was seen; `key` tells whose it is."""
-    source: str
-    target: str
-    protocol: int
-    payload: bytes
-
-    def key(self):
-        data = self.payload
-        if self.protocol in (6, 17) and len(data) >= 4:
-            return (self.source, self.target, self.protocol, *struct.unpack_from("!HH", data), 0)
-        if self.protocol in (1, 58) and len(data) >= 8:
-            return (self.source, self.target, self.protocol, data[0], data[1], struct.unpack_from("!I", data, 4)[0])
-        if len(data) >= 4:
-            return (self.source, self.target, self.protocol, 0, 0, struct.unpack_from("!I", data)[0])
-        return None
-
-    def answered_key(self):
-        """The key of the probe that this packet answers as its receiver would: ports or echo turned round."""
-        key = self.key()
-        if key and self.protocol in (6, 17):
-            return (key[1], key[0], key[2], key[4], key[3], 0)
-        if key and (self.protocol, key[3]) in ((1, 0), (58, 129)):
-            return (key[1], key[0], key[2], {1: 8, 58: 128}[self.protocol], 0, key[5])
-        return None
-
-    def quoted(self):
-        """Of an ICMP error: the packet it is about."""
-        errors = {1: (3, 4, 5, 11, 12), 58: (1, 2, 3, 4)}.get(self.protocol, ())
-        return dissect(self.payload[8:]) if self.payload and self.payload[0] in errors else None
-
-    def refusal(self):
-        """What a firewall's answer says."""
-        if self.protocol == 6:
-            return RESET if self.payload[13] & FLAGS["R"] else ""
-        if self.protocol in (1, 58):
-            return PROHIBITED if tuple(self.payload[:2]) in ((3, 13), (1, 1)) else "unreachable"
-        return ""
-
-
-def dissect(packet):
-    with contextlib.suppress(struct.error, IndexError, ValueError):
-        if packet[0] >> 4 == 4:
-            start = (packet[0] & 15) * 4
-            return Seen(str(ipaddress.ip_address(packet[12:16])), str(ipaddress.ip_address(packet[16:20])), packet[9], packet[start:])
-        if packet[0] >> 4 == 6:
-            return Seen(str(ipaddress.ip_address(packet[8:24])), str(ipaddress.ip_address(packet[24:40])), packet[6], packet[40:])
-    return None
 
 
 class Prober:
@@ -233,7 +141,7 @@ class Prober:
         self.lab = lab
         self._taps = {}     # socket: (namespace title, how to read it)
         self._senders = {}
-        for title in ("internet", "dmz", "internal"):
+        for title in lab.topology.titles[1:]:
             self._tap(title)
         # On the gateway a tap would see packets before the firewall does; a raw socket sees what came past its input hook.
         for protocol in (6, 17, 1, 50, 112, 132):
@@ -297,7 +205,7 @@ class Prober:
         for probe in probes:
             if probe.key in by_key:
                 raise LabError(f"two probes of a batch look the same: {probe.text} and {by_key[probe.key].text}")
-            by_key[probe.key] = probe
+            by_key[probe.key] = by_key[probe.tag] = probe
         for probe in probes:
             with contextlib.suppress(PermissionError):  # the kernel's word for "the output hook dropped it"
                 scope = (0,) if probe.family == 4 else (0, 0, 0)
@@ -327,9 +235,10 @@ class Prober:
 
     @staticmethod
     def _note(title, seen, by_key):
-        probe = by_key.get(seen.key())
+        probe = by_key.get(seen.tag()) or by_key.get(seen.key())
         if probe and title != probe.sender:
             probe.arrived.append(title)
+            probe.seen = probe.seen or seen
             return True
         quoted = seen.quoted()
         probe = by_key.get(quoted.key() if quoted else seen.answered_key())
@@ -342,7 +251,7 @@ class Prober:
 
     def fate(self, *texts, family=4):
         """The verdicts of a few probes, for tests that are no table."""
-        verdicts = self.fates([parse(text, family) for text in texts])
+        verdicts = self.fates([parse(text, family, self.lab.topology) for text in texts])
         return verdicts[0] if len(texts) == 1 else verdicts
 
     def fates(self, probes):
@@ -373,7 +282,7 @@ def judge(prober, rows, replies=True):
             for verdict in (ACCEPT, DROP, RESET, PROHIBITED):
                 texts = line[verdict] or ()
                 for text in [texts] if isinstance(texts, str) else texts:
-                    expected.append((line["what"], verdict, parse(text, family)))
+                    expected.append((line["what"], verdict, parse(text, family, prober.lab.topology)))
     by_key = prober.send([probe for _, _, probe in expected])
 
     def arrived_as_expected():
