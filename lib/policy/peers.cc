@@ -35,20 +35,6 @@ bool is_domain(std::string_view text) {
   }
 }
 
-std::optional<Place> file_reference(const Located<std::string>& word, std::string_view path,
-                                    Findings& findings) {
-  if (!path.starts_with('/')) {
-    findings.add(word.origin, in_quotes(word.value) + " does not name a file by its full path",
-                 "write for example \"file:/etc/mailfw.d/providers.txt\"");
-    return {};
-  }
-  if (path.find('\0') != path.npos || path.size() > 4095) {
-    findings.add(word.origin, in_quotes(word.value) + " is no path");
-    return {};
-  }
-  return Place(FileReference{std::string(path)});
-}
-
 std::optional<Place> country(const Located<std::string>& word, std::string_view code, Findings& findings) {
   if (code.size() != 2 || !std::ranges::all_of(code, is_letter)) {
     findings.add(word.origin, in_quotes(word.value) + " is not a country",
@@ -76,7 +62,10 @@ std::optional<Place> keyword(const Located<std::string>& word, std::size_t colon
   const std::string_view text = word.value;
   const auto key = text.substr(0, colon);
   const auto rest = text.substr(colon + 1);
-  if (key == "file") return file_reference(word, rest, findings);
+  if (key == "file") {
+    auto reference = read_file_reference(word, rest, findings);
+    return reference ? std::optional<Place>(*std::move(reference)) : std::nullopt;
+  }
   if (key == "spf") return domain(word, LookupKind::spf, rest, findings);
   if (key == "mx") return domain(word, LookupKind::mx, rest, findings);
   if (key == "country") return country(word, rest, findings);
@@ -122,6 +111,28 @@ std::optional<Place> place_of(const Located<std::string>& word, const Vocabulary
 }
 
 }  // namespace
+
+std::optional<FileReference> read_file_reference(const Located<std::string>& word, std::string_view path,
+                                                 Findings& findings) {
+  if (!path.starts_with('/')) {
+    findings.add(word.origin, in_quotes(word.value) + " does not name a file by its full path",
+                 "write for example \"file:/etc/mailfw.d/providers.txt\"");
+    return {};
+  }
+  if (path.find('\0') != path.npos || path.size() > 4095) {
+    findings.add(word.origin, in_quotes(word.value) + " is no path");
+    return {};
+  }
+  return FileReference{std::string(path)};
+}
+
+std::optional<Lookup> read_lookup(const Located<std::string>& word, Findings& findings) {
+  const auto colon = word.value.find(':');
+  const auto place = colon == std::string::npos ? domain(word, LookupKind::dns, word.value, findings)
+                                                : keyword(word, colon, findings);
+  const auto* lookup = place ? std::get_if<Lookup>(&*place) : nullptr;
+  return lookup == nullptr ? std::nullopt : std::optional(*lookup);
+}
 
 std::vector<Peer> read_peers(const Entry& entry, const Vocabulary& vocabulary, Findings& findings) {
   std::vector<Peer> peers;
