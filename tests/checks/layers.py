@@ -16,6 +16,7 @@ PROGRAMS = {"mailfwd", "mailfwctl"}
 # (what an include looks like, where it may stand, why)
 HOMES = [
     (r"<toml\+\+/|<toml\.hpp>", r"lib/policy/toml_reader\.cc", "toml++ is known to lib/policy/toml_reader.cc alone"),
+    (r"<sqlite3\.h>", r"lib/bans/sqlite\w*\.(cc|h)$", "SQLite is known to lib/bans/sqlite* alone"),
     (r"<libnftnl/|<libmnl/|<linux/netfilter", r"lib/kernel/|daemon/mailfwd/\w+_watch\.(cc|h)$",
      "netfilter is known to lib/kernel and to the daemon's watchers alone"),
     (r"<boost/|<spdlog/|<fmt/|<CLI/|<systemd/", r"daemon/", "Boost, spdlog, CLI11 and libsystemd are known to daemon/ alone"),
