@@ -260,8 +260,8 @@ class Daemon:
         self.write(text)
         return self.await_decision(kind, since=since, within=within)
 
-    def ctl(self, *words, check=True, space=None, timeout=30):
-        command = [program("mailfwctl"), "--config", self.policy, "--dropins", self.dropins, "--socket", self.socket, *words]
+    def ctl(self, *words, check=True, space=None, timeout=30, wrap=()):
+        command = [*wrap, program("mailfwctl"), "--config", self.policy, "--dropins", self.dropins, "--socket", self.socket, *words]
         return (space or self.space).run(*command, check=check, timeout=timeout)
 
     def reload(self, text=None):

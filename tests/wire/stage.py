@@ -12,6 +12,9 @@ from daemon import Daemon  # noqa: E402
 from lab import Lab  # noqa: E402
 from probe import Prober  # noqa: E402
 
+# Runs a program with files of its own in front of those in /etc, which nobody else sees.
+WITH_OTHER_ETC = 'mount -t overlay overlay -o "lowerdir=/etc,upperdir=$0/upper,workdir=$0/work" /etc && exec "$@"'
+
 
 @functools.cache
 def topology(name):
@@ -19,15 +22,40 @@ def topology(name):
 
 
 class Stage:
-    def __init__(self, name, policy, dropins, start=True):
+    """names: the text of a names file, in which FILES is the folder of `files`; etc: what the policy finds in /etc. Both are
+    {path: lines}."""
+
+    def __init__(self, name, policy, dropins, start=True, names=None, files=None, etc=None):
         self.topology = topology(name)
         self.lab = Lab(self.topology)
         try:
-            self.daemon = Daemon(self.lab, policy, dropins, start=start)
+            self._wrap, self._more = (), ()
+            self._put(names, files or {}, etc or {})
+            self.daemon = Daemon(self.lab, policy, dropins, start=False)
             self.prober = Prober(self.lab)
+            if start:
+                self.start()
         except BaseException:
             self.lab.close()
             raise
+
+    def _put(self, names, files, etc):
+        folder = self.lab.scratch / "files"
+        _write(folder, files)
+        if names:
+            (folder / "names.toml").write_text(names.replace("FILES", str(folder)))
+            self._more = ("--names", folder / "names.toml")
+        if etc:
+            over = self.lab.scratch / "etc"
+            (over / "work").mkdir(parents=True)
+            _write(over / "upper", etc)
+            self._wrap = ("unshare", "-m", "sh", "-c", WITH_OTHER_ETC, over)
+
+    def start(self):
+        self.daemon.start(wrap=self._wrap, extra=self._more)
+
+    def ctl(self, *words, check=True):
+        return self.daemon.ctl(*self._more, *words, check=check, wrap=self._wrap)
 
     def change(self, dropins):
         """Puts another set of drop-ins in force."""
@@ -50,3 +78,10 @@ class Stage:
 
     def __exit__(self, *_):
         self.close()
+
+
+def _write(folder, files):
+    folder.mkdir()
+    for path, lines in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("".join(f"{line}\n" for line in lines))

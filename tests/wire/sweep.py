@@ -6,6 +6,9 @@ import probe as probing
 from probe import ACCEPT, DROP, PROHIBITED, RESET
 
 
+REFUSED = "refuse"  # with or without an answer
+
+
 @dataclasses.dataclass
 class Shot:
     cases: list          # those that this packet speaks for
@@ -17,7 +20,7 @@ class Shot:
     def complaint(self):
         case, probe = self.cases[0], self.probe
         where = f"{', '.join(dict.fromkeys(other.row for other in self.cases))}{' ' + case.what if case.what else ''}: {probe.story()}"
-        if probe.verdict != self.verdict:
+        if probe.verdict != self.verdict and (self.verdict != REFUSED or probe.verdict == ACCEPT):
             return f"{where}, expected {self.verdict}"
         if probe.verdict != ACCEPT:
             return ""
@@ -48,8 +51,8 @@ def _text(case):
 
 def expected(case):
     """What the sender meets: what this machine sends itself is refused with an answer, never dropped; only a SYN is reset."""
-    if case.verdict == "accept":
-        return ACCEPT
+    if case.verdict in (ACCEPT, RESET, PROHIBITED, REFUSED):
+        return case.verdict
     if case.verdict == "reject" or (case.flow.source.startswith("gateway") and case.flags == "S"):
         return RESET if case.flow.protocol == "tcp" else PROHIBITED
     return DROP
@@ -83,7 +86,7 @@ class Sweep:
         # What is to be refused goes first, so that what passes shows that the rest has had its time.
         ordered = sorted(shots.values(), key=lambda shot: shot.verdict == ACCEPT) + self._markers()
         by_key = self.prober.send([shot.probe for shot in ordered])
-        self.prober.settle(by_key, lambda: not any(shot.complaint() for shot in ordered if shot.verdict != DROP))
+        self.prober.settle(by_key, lambda: not any(shot.complaint() for shot in ordered if shot.verdict not in (DROP, REFUSED)))
         self.sent += len(ordered)
         return complaints + [text for text in (shot.complaint() for shot in ordered) if text]
 
