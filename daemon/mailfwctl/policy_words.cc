@@ -78,7 +78,7 @@ boost::json::array to_json(const std::vector<policy::ServiceUse>& services) {
   boost::json::array array;
   for (const auto& use : services) {
     array.push_back(
-        boost::json::object{{"name", use.service.name.text}, {"ports", to_json(ports_of(use.service))}});
+        boost::json::object{{"name", use.service->name.text}, {"ports", to_json(ports_of(*use.service))}});
   }
   return array;
 }
@@ -117,7 +117,7 @@ std::string words_of(const std::vector<policy::Peer>& peers) {
 std::string words_of(const std::vector<policy::ServiceUse>& services) {
   if (services.empty()) return "everything";
   Strings texts;
-  for (const auto& use : services) texts.push_back(words_of(use.service));
+  for (const auto& use : services) texts.push_back(words_of(*use.service));
   return words_of_list(texts);
 }
 

@@ -77,7 +77,7 @@ void add_catalogue(Outcome& outcome, boost::json::array& services) {
                           std::string{to_text(entry.exposure)}, described(entry)});
     const auto service = policy::catalogue_service(entry.name);
     services.push_back(boost::json::object{{"name", entry.name},
-                                           {"ports", to_json(service ? ports_of(*service) : Strings{})},
+                                           {"ports", to_json(service ? ports_of(**service) : Strings{})},
                                            {"rfc", entry.rfc},
                                            {"open_to", to_text(entry.exposure)},
                                            {"comment", entry.comment},

@@ -35,6 +35,7 @@ struct Value {
   [[nodiscard]] const std::string* text() const { return std::get_if<std::string>(&content); }
   [[nodiscard]] const ValueList* list() const { return std::get_if<ValueList>(&content); }
   [[nodiscard]] const ValueTable* table() const { return std::get_if<ValueTable>(&content); }
+  [[nodiscard]] ValueTable* table() { return std::get_if<ValueTable>(&content); }
 };
 
 struct Entry {

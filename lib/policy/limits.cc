@@ -113,20 +113,18 @@ List read_list(const Entry& entry, const ValueTable& table, const Vocabulary& vo
   List list;
   list.name = entry.key;
   list.origin = entry.origin;
-  const auto where = "list " + in_quotes(entry.key);
-  read_keys(table, where,
-            {{"file", [&](const Entry& key) { read_paths(key, list, findings); }},
-             {"url", [&](const Entry& key) { read_urls(key, list, findings); }},
-             {"every", [&](const Entry& key) { list.every = read_duration(key, findings); }},
-             {"deny", [&](const Entry& key) { read_direction(key, list, findings); }},
-             {"except", [&](const Entry& key) { list.except = read_peers(key, vocabulary, findings); }},
-             {"max_age", [&](const Entry& key) { list.max_age = read_duration(key, findings); }},
-             {"max_shrink", [&](const Entry& key) { read_shrink(key, list, findings); }}},
-            findings);
+  const Subject subject{"list", entry.key};
+  read_keys(table, subject, findings, Key{"file", [&](const Entry& key) { read_paths(key, list, findings); }},
+            Key{"url", [&](const Entry& key) { read_urls(key, list, findings); }},
+            Key{"every", [&](const Entry& key) { list.every = read_duration(key, findings); }},
+            Key{"deny", [&](const Entry& key) { read_direction(key, list, findings); }},
+            Key{"except", [&](const Entry& key) { list.except = read_peers(key, vocabulary, findings); }},
+            Key{"max_age", [&](const Entry& key) { list.max_age = read_duration(key, findings); }},
+            Key{"max_shrink", [&](const Entry& key) { read_shrink(key, list, findings); }});
   const auto says = [&](std::string_view key) {
     return std::ranges::find(table, key, &Entry::key) != table.end();
   };
-  if (!says("file") && !says("url")) findings.add(entry.origin, where + " needs a file or a url");
+  if (!says("file") && !says("url")) findings.add(entry.origin, subject.text() + " needs a file or a url");
   return list;
 }
 
@@ -137,13 +135,12 @@ std::optional<Limit> read_limit(const Entry& entry, Findings& findings) {
   if (table == nullptr) return {};
   Limit limit;
   limit.origin = entry.origin;
-  read_keys(*table, "a limit",
-            {{"rate", [&](const Entry& key) { read_rate(key, limit, findings); }},
-             {"open", [&](const Entry& key) { limit.open = read_count(key, findings); }},
-             {"open_total", [&](const Entry& key) { limit.open_total = read_count(key, findings); }},
-             {"per", [&](const Entry& key) { read_per(key, limit, findings); }},
-             {"over", [&](const Entry& key) { read_over(key, limit, findings); }}},
-            findings);
+  read_keys(*table, {"a limit"}, findings,
+            Key{"rate", [&](const Entry& key) { read_rate(key, limit, findings); }},
+            Key{"open", [&](const Entry& key) { limit.open = read_count(key, findings); }},
+            Key{"open_total", [&](const Entry& key) { limit.open_total = read_count(key, findings); }},
+            Key{"per", [&](const Entry& key) { read_per(key, limit, findings); }},
+            Key{"over", [&](const Entry& key) { read_over(key, limit, findings); }});
   const auto counts = [](const Entry& key) {
     return key.key == "rate" || key.key == "open" || key.key == "open_total";
   };
@@ -167,17 +164,17 @@ std::optional<Ban> read_ban(const Section& section, const Vocabulary& vocabulary
   Ban ban;
   ban.origin = section.origin;
   base::Origin longest;
-  read_keys(
-      section.entries, "[ban]",
-      {{"for", [&](const Entry& key) { ban.duration = read_duration(key, findings).value_or(ban.duration); }},
-       {"max",
-        [&](const Entry& key) {
-          ban.max = read_duration(key, findings);
-          longest = key.value.origin;
-        }},
-       {"service", [&](const Entry& key) { ban.services = read_services(key, vocabulary, findings); }},
-       {"cut", [&](const Entry& key) { ban.cut = read_flag(key, findings).value_or(false); }}},
-      findings);
+  const auto duration = [&](const Entry& key) {
+    ban.duration = read_duration(key, findings).value_or(ban.duration);
+  };
+  const auto most = [&](const Entry& key) {
+    ban.max = read_duration(key, findings);
+    longest = key.value.origin;
+  };
+  const auto services = [&](const Entry& key) { ban.services = read_services(key, vocabulary, findings); };
+  read_keys(section.entries, {"[ban]"}, findings, Key{"for", duration}, Key{"max", most},
+            Key{"service", services},
+            Key{"cut", [&](const Entry& key) { ban.cut = read_flag(key, findings).value_or(false); }});
   if (ban.max && *ban.max < ban.duration) findings.add(longest, "'max' is shorter than 'for'");
   return ban;
 }

@@ -40,9 +40,9 @@ std::optional<std::string> name_at(const Entry& entry, Findings& findings) {
   return lookup ? std::optional(name_of(*lookup)) : std::nullopt;
 }
 
-std::optional<GivenMember> member_of(const Located<std::string>& word, Findings& findings) {
+std::optional<GivenMember> member_of(const Word& word, Findings& findings) {
   constexpr std::string_view file = "file:";
-  const std::string_view text = word.value;
+  const auto text = word.text;
   if (text.starts_with(file)) {
     auto reference = read_file_reference(word, text.substr(file.size()), findings);
     if (!reference) return {};
@@ -88,9 +88,9 @@ base::Checked<GivenNames> read_names(const SourceFile& source) {
     if (is_unquoted(entry, findings)) continue;
     auto name = name_at(entry, findings);
     GivenName given{name.value_or(""), entry.origin, {}};
-    for (const auto& word : read_texts(entry, findings)) {
+    read_words(entry, findings, [&](const Word& word) {
       if (auto member = member_of(word, findings)) given.members.push_back(*std::move(member));
-    }
+    });
     if (name) add(std::move(given), names, findings);
   }
   if (findings.count() > 0) return std::unexpected(with_source_lines(findings.take(), {source}));

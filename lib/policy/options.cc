@@ -64,6 +64,12 @@ void read_owner(const Entry& entry, Options& options, Findings& findings) {
 Options read_options(const Section& section, const Vocabulary& vocabulary, Findings& findings) {
   Options options;
   options.origin = section.origin;
+  const auto noted = [&](std::string_view name, auto read) {
+    return Key{name, [&options, read](const Entry& key) {
+                 options.written.push_back({key.key, key.origin});
+                 read(key);
+               }};
+  };
   const auto peers = [&](std::vector<Peer>& into) {
     return [&](const Entry& key) { into = read_peers(key, vocabulary, findings); };
   };
@@ -73,24 +79,15 @@ Options read_options(const Section& section, const Vocabulary& vocabulary, Findi
   const auto grace = [&](const Entry& key) {
     options.pickup_grace = read_duration(key, findings).value_or(options.pickup_grace);
   };
-  const std::vector<Key> keys{
-      {"trusted", peers(options.trusted)},
-      {"receive_only", peers(options.receive_only)},
-      {"client_ports", [&](const Entry& key) { read_client_ports(key, options, findings); }},
-      {"output", [&](const Entry& key) { read_output(key, options, findings); }},
-      {"ping", flag(options.ping)},
-      {"ident", flag(options.ident)},
-      {"log", flag(options.log)},
-      {"no_admin", flag(options.no_admin)},
-      {"owner", [&](const Entry& key) { read_owner(key, options, findings); }},
-      {"pickup_grace", grace},
-      {"timeouts", [&](const Entry& key) { read_timeouts(key, options, findings); }},
-  };
-  read_keys(section.entries, "[options]", keys, findings);
-  for (const auto& entry : section.entries) {
-    const bool known = std::ranges::find(keys, entry.key, &Key::name) != keys.end();
-    if (known) options.written.push_back({entry.key, entry.origin});
-  }
+  read_keys(section.entries, {"[options]"}, findings,  //
+            noted("trusted", peers(options.trusted)), noted("receive_only", peers(options.receive_only)),
+            noted("client_ports", [&](const Entry& key) { read_client_ports(key, options, findings); }),
+            noted("output", [&](const Entry& key) { read_output(key, options, findings); }),
+            noted("ping", flag(options.ping)), noted("ident", flag(options.ident)),
+            noted("log", flag(options.log)), noted("no_admin", flag(options.no_admin)),
+            noted("owner", [&](const Entry& key) { read_owner(key, options, findings); }),
+            noted("pickup_grace", grace),
+            noted("timeouts", [&](const Entry& key) { read_timeouts(key, options, findings); }));
   return options;
 }
 

@@ -35,9 +35,9 @@ bool is_domain(std::string_view text) {
   }
 }
 
-std::optional<Place> country(const Located<std::string>& word, std::string_view code, Findings& findings) {
+std::optional<Place> country(const Word& word, std::string_view code, Findings& findings) {
   if (code.size() != 2 || !std::ranges::all_of(code, is_letter)) {
-    findings.add(word.origin, in_quotes(word.value) + " is not a country",
+    findings.add(word.origin, in_quotes(word.text) + " is not a country",
                  "two letters, as in \"country:DE\"");
     return {};
   }
@@ -46,8 +46,7 @@ std::optional<Place> country(const Located<std::string>& word, std::string_view 
   return Place(Lookup{LookupKind::country, std::move(upper)});
 }
 
-std::optional<Place> domain(const Located<std::string>& word, LookupKind kind, std::string_view name,
-                            Findings& findings) {
+std::optional<Place> domain(const Word& word, LookupKind kind, std::string_view name, Findings& findings) {
   if (is_domain(name)) return Place(Lookup{kind, std::string(name)});
   std::string hint;
   if (name.find('*') != name.npos)
@@ -58,8 +57,8 @@ std::optional<Place> domain(const Located<std::string>& word, LookupKind kind, s
   return {};
 }
 
-std::optional<Place> keyword(const Located<std::string>& word, std::size_t colon, Findings& findings) {
-  const std::string_view text = word.value;
+std::optional<Place> keyword(const Word& word, std::size_t colon, Findings& findings) {
+  const std::string_view text = word.text;
   const auto key = text.substr(0, colon);
   const auto rest = text.substr(colon + 1);
   if (key == "file") {
@@ -76,22 +75,21 @@ std::optional<Place> keyword(const Located<std::string>& word, std::size_t colon
   return {};
 }
 
-void unknown_place(const Located<std::string>& word, const Vocabulary& vocabulary, Findings& findings) {
+void unknown_place(const Word& word, const Vocabulary& vocabulary, Findings& findings) {
   if (!vocabulary.complete) return;
   std::string hint;
   if (findings.count() < enough_findings) {
     std::vector<std::string_view> known{"self", "any"};
     for (const auto& zone : vocabulary.zones) known.push_back(zone.first);
     for (const auto& host : vocabulary.hosts) known.push_back(host.first);
-    hint = did_you_mean(word.value, known);
+    hint = did_you_mean(word.text, known);
   }
   if (hint.empty()) hint = "define it in [zones] or [hosts]";
-  findings.add(word.origin, "unknown zone or host " + in_quotes(word.value), std::move(hint));
+  findings.add(word.origin, "unknown zone or host " + in_quotes(word.text), std::move(hint));
 }
 
-std::optional<Place> place_of(const Located<std::string>& word, const Vocabulary& vocabulary,
-                              Findings& findings) {
-  const std::string_view text = word.value;
+std::optional<Place> place_of(const Word& word, const Vocabulary& vocabulary, Findings& findings) {
+  const std::string_view text = word.text;
   if (text == "any") return Place(AnyZone{});
   if (text == "self") return Place(Self{});
   if (base::looks_like_address(text)) {
@@ -100,8 +98,8 @@ std::optional<Place> place_of(const Located<std::string>& word, const Vocabulary
     findings.add(word.origin, std::move(range.error()));
     return {};
   }
-  if (vocabulary.zones.contains(text)) return Place(ZoneName{word.value});
-  if (vocabulary.hosts.contains(text)) return Place(HostName{word.value});
+  if (vocabulary.zones.contains(text)) return Place(ZoneName{std::string(text)});
+  if (vocabulary.hosts.contains(text)) return Place(HostName{std::string(text)});
   if (const auto colon = text.find(':'); colon != text.npos) return keyword(word, colon, findings);
   if (text.find('.') != text.npos || text.find('*') != text.npos) {
     return domain(word, LookupKind::dns, text, findings);
@@ -112,33 +110,33 @@ std::optional<Place> place_of(const Located<std::string>& word, const Vocabulary
 
 }  // namespace
 
-std::optional<FileReference> read_file_reference(const Located<std::string>& word, std::string_view path,
+std::optional<FileReference> read_file_reference(const Word& word, std::string_view path,
                                                  Findings& findings) {
   if (!path.starts_with('/')) {
-    findings.add(word.origin, in_quotes(word.value) + " does not name a file by its full path",
+    findings.add(word.origin, in_quotes(word.text) + " does not name a file by its full path",
                  "write for example \"file:/etc/mailfw.d/providers.txt\"");
     return {};
   }
   if (path.find('\0') != path.npos || path.size() > 4095) {
-    findings.add(word.origin, in_quotes(word.value) + " is no path");
+    findings.add(word.origin, in_quotes(word.text) + " is no path");
     return {};
   }
   return FileReference{std::string(path)};
 }
 
-std::optional<Lookup> read_lookup(const Located<std::string>& word, Findings& findings) {
-  const auto colon = word.value.find(':');
-  const auto place = colon == std::string::npos ? domain(word, LookupKind::dns, word.value, findings)
-                                                : keyword(word, colon, findings);
+std::optional<Lookup> read_lookup(const Word& word, Findings& findings) {
+  const auto colon = word.text.find(':');
+  const auto place = colon == word.text.npos ? domain(word, LookupKind::dns, word.text, findings)
+                                             : keyword(word, colon, findings);
   const auto* lookup = place ? std::get_if<Lookup>(&*place) : nullptr;
   return lookup == nullptr ? std::nullopt : std::optional(*lookup);
 }
 
 std::vector<Peer> read_peers(const Entry& entry, const Vocabulary& vocabulary, Findings& findings) {
   std::vector<Peer> peers;
-  for (const auto& word : read_texts(entry, findings)) {
+  read_words(entry, findings, [&](const Word& word) {
     if (auto place = place_of(word, vocabulary, findings)) peers.push_back({std::move(*place), word.origin});
-  }
+  });
   return peers;
 }
 

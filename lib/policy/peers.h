@@ -6,7 +6,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,11 +17,10 @@ namespace policy {
 std::vector<Peer> read_peers(const Entry& entry, const Vocabulary& vocabulary, Findings& findings);
 
 // A word that can only be a look-up: a domain, or one behind "spf:" and "mx:", or "country:XX".
-std::optional<Lookup> read_lookup(const Located<std::string>& word, Findings& findings);
+std::optional<Lookup> read_lookup(const Word& word, Findings& findings);
 
 // What stands behind "file:".
-std::optional<FileReference> read_file_reference(const Located<std::string>& word, std::string_view path,
-                                                 Findings& findings);
+std::optional<FileReference> read_file_reference(const Word& word, std::string_view path, Findings& findings);
 
 // Aliases and groups are replaced; a service named twice appears once.
 std::vector<ServiceUse> read_services(const Entry& entry, const Vocabulary& vocabulary, Findings& findings);

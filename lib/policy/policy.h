@@ -17,6 +17,7 @@
 #include "base/name.h"
 #include "base/ports.h"
 #include "base/result.h"
+#include "base/shared.h"
 
 namespace policy {
 
@@ -103,7 +104,7 @@ struct Service {
 // One or more services as written in a sentence, with aliases and groups already replaced by what they stand
 // for: service = ["mail", "tcp/3128"] gives one ServiceUse per service of the group and one for the literal.
 struct ServiceUse {
-  Service service;
+  base::Shared<Service> service;
   base::Origin origin;
 
   bool operator==(const ServiceUse&) const = default;

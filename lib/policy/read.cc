@@ -24,7 +24,7 @@ Sections merge_all(const std::vector<SourceFile>& sources, Vocabulary& vocabular
   for (const auto& source : sources) {
     auto document = read_toml(source);
     if (document) {
-      merge(*document, {source.path, 0, 0}, &source == sources.data(), sections, findings);
+      merge(*std::move(document), {source.path, 0, 0}, &source == sources.data(), sections, findings);
     } else {
       const auto origin = document.error().origin;
       findings.add(origin, std::move(document.error()));
@@ -36,8 +36,8 @@ Sections merge_all(const std::vector<SourceFile>& sources, Vocabulary& vocabular
 
 Policy read_sections(const Sections& sections, Vocabulary& vocabulary, Findings& findings) {
   Policy policy;
-  vocabulary.zones = section(sections, "zones").places;
-  vocabulary.hosts = section(sections, "hosts").places;
+  vocabulary.zones = places_of(section(sections, "zones").entries);
+  vocabulary.hosts = places_of(section(sections, "hosts").entries);
   policy.services = read_own_services(section(sections, "services"), findings);
   for (const auto& service : policy.services) vocabulary.services.try_emplace(service.name.text, service);
 
@@ -62,9 +62,11 @@ Policy read_sections(const Sections& sections, Vocabulary& vocabulary, Findings&
 void sort_sentences(const std::vector<SourceFile>& sources, Policy& policy) {
   std::map<std::string_view, std::size_t> ranks;
   for (const auto& source : sources) ranks.try_emplace(source.path, ranks.size());
-  std::ranges::stable_sort(policy.sentences, {}, [&](const Sentence& sentence) {
+  const auto place = [&](const Sentence& sentence) {
     return std::tuple(ranks[sentence.origin.file.text()], sentence.origin.line, sentence.origin.column);
-  });
+  };
+  if (!std::ranges::is_sorted(policy.sentences, {}, place))
+    std::ranges::stable_sort(policy.sentences, {}, place);
 }
 
 // A broken list pasted into the policy must not bury the terminal, or the memory of the daemon.

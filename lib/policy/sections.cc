@@ -54,17 +54,19 @@ void check_version(const Value& version, Findings& findings) {
   findings.add(version.origin, "this program reads version 1 of the policy language", "write version = 1");
 }
 
-void add_entries(const Entry& written, const KnownSection& known, Section& into, Findings& findings) {
-  for (const auto& entry : *written.value.table()) {
-    const auto [earlier, fresh] = into.places.try_emplace(entry.key, entry.origin);
-    if (!fresh) {
+// That no key is twice in one file is TOML's own rule.
+void add_entries(ValueTable written, const KnownSection& known, Section& into, Findings& findings) {
+  const auto earlier = places_of(into.entries);
+  into.entries.reserve(into.entries.size() + written.size());
+  for (auto& entry : written) {
+    if (const auto first = earlier.find(entry.key); first != earlier.end()) {
       findings.add(entry.origin,
                    in_quotes(entry.key) + " is defined twice in [" + std::string(known.name) + "]",
-                   earlier->second, "first defined here");
+                   first->second, "first defined here");
       continue;
     }
     if (known.keys == Keys::names) check_name(entry, findings);
-    into.entries.push_back(entry);
+    into.entries.push_back(std::move(entry));
   }
 }
 
@@ -84,10 +86,10 @@ void unknown_section(const Entry& entry, Findings& findings) {
 
 }  // namespace
 
-void merge(const ValueTable& document, const base::Origin& file, bool first, Sections& sections,
+void merge(ValueTable document, const base::Origin& file, bool first, Sections& sections,
            Findings& findings) {
   bool versioned = false;
-  for (const auto& entry : document) {
+  for (auto& entry : document) {
     if (entry.key == "version") {
       versioned = true;
       check_version(entry.value, findings);
@@ -98,17 +100,24 @@ void merge(const ValueTable& document, const base::Origin& file, bool first, Sec
       unknown_section(entry, findings);
       continue;
     }
-    if (entry.value.table() == nullptr) {
+    auto* const table = entry.value.table();
+    if (table == nullptr) {
       findings.add(entry.value.origin, in_quotes(entry.key) + " must be a table",
                    "write [" + entry.key + "]");
       continue;
     }
     auto& into = sections[entry.key];
     if (!into.written()) into.origin = entry.origin;
-    add_entries(entry, *known, into, findings);
+    add_entries(std::move(*table), *known, into, findings);
   }
   if (first && !versioned)
     findings.add(file, "the policy does not say its version", "begin with version = 1");
+}
+
+Places places_of(const ValueTable& entries) {
+  Places places;
+  for (const auto& entry : entries) places.try_emplace(entry.key, entry.origin);
+  return places;
 }
 
 const Section& section(const Sections& sections, std::string_view name) {

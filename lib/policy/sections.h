@@ -5,7 +5,6 @@
 // result.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,8 +21,7 @@ using Places = std::map<std::string, base::Origin, std::less<>>;
 
 struct Section {
   base::Origin origin;  // of its first appearance; an empty file if it was not written
-  ValueTable entries;   // in the order of the files and of their lines
-  Places places;        // where each key was first written
+  ValueTable entries;   // in the order of the files and of their lines, each key once
 
   [[nodiscard]] bool written() const { return !origin.file.empty(); }
 };
@@ -32,15 +30,15 @@ struct Section {
 using Sections = std::map<std::string, Section, std::less<>>;
 
 // Adds one file's tables. `first` is the policy file itself, which must have a version.
-void merge(const ValueTable& document, const base::Origin& file, bool first, Sections& sections,
-           Findings& findings);
+void merge(ValueTable document, const base::Origin& file, bool first, Sections& sections, Findings& findings);
 const Section& section(const Sections& sections, std::string_view name);
+Places places_of(const ValueTable& entries);
 
 // What a word in a sentence can refer to.
 struct Vocabulary {
   Places zones;
   Places hosts;
-  std::map<std::string, Service, std::less<>> services;  // the policy's own
+  std::map<std::string, base::Shared<Service>, std::less<>> services;  // the policy's own
   bool complete = true;  // false: a file could not be read, so a word unknown here may be defined there
 };
 

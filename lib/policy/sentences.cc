@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::string_view sentence_example = "{ from = \"internet\", to = \"self\", service = \"smtp\" }";
 
-std::string_view name_of(Verb verb) {
+std::string_view header_of(Verb verb) {
   switch (verb) {
     case Verb::allow:
-      return "allow";
+      return "[allow]";
     case Verb::deny:
-      return "deny";
+      return "[deny]";
     case Verb::reject:
-      return "reject";
+      return "[reject]";
   }
   return {};
 }
@@ -57,21 +57,20 @@ void read_except(const Entry& entry, Sentence& sentence, const Vocabulary& vocab
   }
 }
 
-void read_sentence_keys(const ValueTable& table, const std::string& where, Sentence& sentence,
+void read_sentence_keys(const ValueTable& table, const Subject& subject, Sentence& sentence,
                         const Vocabulary& vocabulary, Findings& findings) {
   const auto peers = [&](std::vector<Peer>& into) {
     return [&](const Entry& key) { into = read_peers(key, vocabulary, findings); };
   };
-  read_keys(
-      table, where,
-      {{"from", peers(sentence.from)},
-       {"to", peers(sentence.to)},
-       {"service", [&](const Entry& key) { sentence.services = read_services(key, vocabulary, findings); }},
-       {"except", [&](const Entry& key) { read_except(key, sentence, vocabulary, findings); }},
-       {"user", [&](const Entry& key) { read_user(key, sentence, findings); }},
-       {"limit", [&](const Entry& key) { sentence.limit = read_limit(key, findings); }},
-       {"log", [&](const Entry& key) { sentence.log = read_flag(key, findings).value_or(false); }}},
-      findings);
+  const auto services = [&](const Entry& key) {
+    sentence.services = read_services(key, vocabulary, findings);
+  };
+  read_keys(table, subject, findings, Key{"from", peers(sentence.from)}, Key{"to", peers(sentence.to)},
+            Key{"service", services},
+            Key{"except", [&](const Entry& key) { read_except(key, sentence, vocabulary, findings); }},
+            Key{"user", [&](const Entry& key) { read_user(key, sentence, findings); }},
+            Key{"limit", [&](const Entry& key) { sentence.limit = read_limit(key, findings); }},
+            Key{"log", [&](const Entry& key) { sentence.log = read_flag(key, findings).value_or(false); }});
 }
 
 bool from_self_alone(const Sentence& sentence) {
@@ -79,13 +78,14 @@ bool from_self_alone(const Sentence& sentence) {
                              [](const Peer& peer) { return std::holds_alternative<Self>(peer.value); });
 }
 
-void check_sentence(const Sentence& sentence, const std::string& where, Findings& findings) {
+void check_sentence(const Sentence& sentence, const Subject& subject, Findings& findings) {
   if (sentence.user && !from_self_alone(sentence)) {
     findings.add(sentence.user->origin, "'user' only works with from = \"self\"",
                  "who sends from another machine is not known here");
   }
   if (sentence.limit && sentence.verb != Verb::allow) {
-    findings.add(sentence.limit->origin, where + " can not have a limit", "a limit belongs to an [allow]");
+    findings.add(sentence.limit->origin, subject.text() + " can not have a limit",
+                 "a limit belongs to an [allow]");
   }
 }
 
@@ -94,18 +94,18 @@ void check_sentence(const Sentence& sentence, const std::string& where, Findings
 std::vector<Sentence> read_sentences(Verb verb, const Section& section, const Vocabulary& vocabulary,
                                      Findings& findings) {
   std::vector<Sentence> sentences;
+  sentences.reserve(section.entries.size());
   for (const auto& entry : section.entries) {
     const auto* table = read_table(entry, sentence_example, findings);
     if (table == nullptr) continue;
-    Sentence sentence;
+    auto& sentence = sentences.emplace_back();
     sentence.verb = verb;
     sentence.name.text = entry.key;
     sentence.origin = entry.origin;
-    const auto where = "[" + std::string(name_of(verb)) + "] " + in_quotes(entry.key);
-    read_sentence_keys(*table, where, sentence, vocabulary, findings);
-    require_keys(*table, where, {"from", "to"}, entry.origin, findings);
-    check_sentence(sentence, where, findings);
-    sentences.push_back(std::move(sentence));
+    const Subject subject{header_of(verb), entry.key};
+    read_sentence_keys(*table, subject, sentence, vocabulary, findings);
+    require_keys(*table, subject, {"from", "to"}, entry.origin, findings);
+    check_sentence(sentence, subject, findings);
   }
   return sentences;
 }
@@ -115,11 +115,10 @@ std::optional<Admin> read_admin(const Section& section, const Vocabulary& vocabu
   Admin admin;
   admin.origin = section.origin;
   read_keys(
-      section.entries, "[admin]",
-      {{"from", [&](const Entry& key) { admin.from = read_peers(key, vocabulary, findings); }},
-       {"service", [&](const Entry& key) { admin.services = read_services(key, vocabulary, findings); }}},
-      findings);
-  require_keys(section.entries, "[admin]", {"from", "service"}, section.origin, findings);
+      section.entries, {"[admin]"}, findings,
+      Key{"from", [&](const Entry& key) { admin.from = read_peers(key, vocabulary, findings); }},
+      Key{"service", [&](const Entry& key) { admin.services = read_services(key, vocabulary, findings); }});
+  require_keys(section.entries, {"[admin]"}, {"from", "service"}, section.origin, findings);
   for (const auto& peer : admin.from) {
     if (std::holds_alternative<Self>(peer.value)) {
       findings.add(peer.origin, "this machine needs no [admin] to reach itself");

@@ -5,6 +5,7 @@
 #include "policy/peers.h"
 #include "policy/port_spec.h"
 #include "policy/services.h"
+#include "policy/values.h"
 #include "policy/words.h"
 
 namespace policy {
@@ -26,11 +27,11 @@ std::string port_numbers(const Service& service) {
 
 // A policy that defines a service of the catalogue's name means its own, under each of its aliases and in
 // each group.
-std::optional<Service> service_of(std::string_view word, const Vocabulary& vocabulary) {
+std::optional<base::Shared<Service>> service_of(std::string_view word, const Vocabulary& vocabulary) {
   if (const auto own = vocabulary.services.find(word); own != vocabulary.services.end()) return own->second;
   auto known = catalogue_service(word);
   if (!known) return {};
-  const auto own = vocabulary.services.find(known->name.text);
+  const auto own = vocabulary.services.find((*known)->name.text);
   return own == vocabulary.services.end() ? known : own->second;
 }
 
@@ -49,20 +50,20 @@ std::string suggestion(std::string_view word, const Vocabulary& vocabulary) {
   const auto meant = nearest(word, known);
   if (!meant) return "define it in [services], or write for example \"tcp/8443\"";
   const auto service = service_of(*meant, vocabulary);
-  const auto numbers = service ? port_numbers(*service) : "a group";
+  const auto numbers = service ? port_numbers(**service) : "a group";
   return "did you mean " + in_quotes(*meant) + (numbers.empty() ? "?" : " (" + numbers + ")?");
 }
 
-void unknown_service(const Located<std::string>& word, const Vocabulary& vocabulary, Findings& findings) {
-  if (word.value == "any" || word.value == "all") {
-    findings.add(word.origin, "there is no service " + in_quotes(word.value),
+void unknown_service(const Word& word, const Vocabulary& vocabulary, Findings& findings) {
+  if (word.text == "any" || word.text == "all") {
+    findings.add(word.origin, "there is no service " + in_quotes(word.text),
                  "leave out 'service' for every service");
     return;
   }
   if (!vocabulary.complete) return;
   std::string hint;
-  if (findings.count() < enough_findings) hint = suggestion(word.value, vocabulary);
-  findings.add(word.origin, "unknown service " + in_quotes(word.value), std::move(hint));
+  if (findings.count() < enough_findings) hint = suggestion(word.text, vocabulary);
+  findings.add(word.origin, "unknown service " + in_quotes(word.text), std::move(hint));
 }
 
 void lacks_protocol(const base::Origin& origin, const std::string& ports, Findings& findings) {
@@ -70,34 +71,35 @@ void lacks_protocol(const base::Origin& origin, const std::string& ports, Findin
                "write \"tcp/" + ports + "\" or \"udp/" + ports + "\"");
 }
 
-std::optional<Service> literal(const Located<std::string>& word, Findings& findings) {
-  if (const auto ports = base::parse_port_range(word.value)) {
+std::optional<Service> literal(const Word& word, Findings& findings) {
+  if (const auto ports = base::parse_port_range(word.text)) {
     lacks_protocol(word.origin, base::to_text(*ports), findings);
     return {};
   }
-  auto ports = parse_port_specs(word.value);
+  auto ports = parse_port_specs(word.text);
   if (!ports) {
     findings.add(word.origin, std::move(ports.error()));
     return {};
   }
-  return Service{{word.value}, word.origin, std::move(*ports), false};
+  return Service{{std::string(word.text)}, word.origin, std::move(*ports), false};
 }
 
-std::vector<Service> services_of(const Located<std::string>& word, const Vocabulary& vocabulary,
-                                 Findings& findings) {
-  std::vector<Service> services;
-  if (const auto* group = group_of(word.value, vocabulary)) {
-    for (const auto member : group->members) services.push_back(*service_of(member, vocabulary));
-    return services;
-  }
-  auto service = service_of(word.value, vocabulary);
-  if (!service && looks_like_port_spec(word.value)) {
-    service = literal(word, findings);
-  } else if (!service) {
+void use(base::Shared<Service> service, const base::Origin& origin, std::vector<ServiceUse>& uses) {
+  const auto same = [&](const ServiceUse& use) { return use.service->name == service->name; };
+  if (std::ranges::none_of(uses, same)) uses.push_back({std::move(service), origin});
+}
+
+void use_services_of(const Word& word, const Vocabulary& vocabulary, std::vector<ServiceUse>& uses,
+                     Findings& findings) {
+  if (const auto* group = group_of(word.text, vocabulary)) {
+    for (const auto member : group->members) use(*service_of(member, vocabulary), word.origin, uses);
+  } else if (auto known = service_of(word.text, vocabulary)) {
+    use(*std::move(known), word.origin, uses);
+  } else if (!looks_like_port_spec(word.text)) {
     unknown_service(word, vocabulary, findings);
+  } else if (auto meant = literal(word, findings)) {
+    use(*std::move(meant), word.origin, uses);
   }
-  if (service) services.push_back(std::move(*service));
-  return services;
 }
 
 }  // namespace
@@ -108,13 +110,7 @@ std::vector<ServiceUse> read_services(const Entry& entry, const Vocabulary& voca
     lacks_protocol(entry.value.origin, std::to_string(*number), findings);
     return uses;
   }
-  for (const auto& word : read_texts(entry, findings)) {
-    for (auto& service : services_of(word, vocabulary, findings)) {
-      const auto same = [&](const ServiceUse& use) { return use.service.name == service.name; };
-      if (std::ranges::any_of(uses, same)) continue;
-      uses.push_back({std::move(service), word.origin});
-    }
-  }
+  read_words(entry, findings, [&](const Word& word) { use_services_of(word, vocabulary, uses, findings); });
   return uses;
 }
 

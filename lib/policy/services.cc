@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <unordered_map>
 
 #include "policy/port_spec.h"
 
@@ -117,6 +118,24 @@ std::vector<PortSpec> parse_constant(std::string_view text) {
   return specs;
 }
 
+Service service_of(const CatalogueEntry& entry) {
+  Service service;
+  service.name.text = std::string(entry.name);
+  service.ports = parse_constant(entry.ports);
+  service.client_port_rule =
+      std::ranges::find(client_port_services, entry.name) != client_port_services.end();
+  return service;
+}
+
+using ServicesByWord = std::unordered_map<std::string_view, base::Shared<Service>>;
+
+ServicesByWord parsed_catalogue() {
+  ServicesByWord services;
+  for (const auto& entry : entries) services.emplace(entry.name, service_of(entry));
+  for (const auto& alias : aliases) services.emplace(alias.alias, services.at(alias.name));
+  return services;
+}
+
 }  // namespace
 
 std::span<const CatalogueEntry> catalogue() {
@@ -129,16 +148,11 @@ std::span<const CatalogueGroup> catalogue_groups() {
   return groups;
 }
 
-std::optional<Service> catalogue_service(std::string_view name_or_alias) {
-  const auto alias = std::ranges::find(aliases, name_or_alias, &CatalogueAlias::alias);
-  const auto name = alias == aliases.end() ? name_or_alias : alias->name;
-  const auto entry = std::ranges::find(entries, name, &CatalogueEntry::name);
-  if (entry == entries.end()) return {};
-  Service service;
-  service.name.text = std::string(name);
-  service.ports = parse_constant(entry->ports);
-  service.client_port_rule = std::ranges::find(client_port_services, name) != client_port_services.end();
-  return service;
+std::optional<base::Shared<Service>> catalogue_service(std::string_view name_or_alias) {
+  static const auto services = parsed_catalogue();
+  const auto known = services.find(name_or_alias);
+  if (known == services.end()) return {};
+  return known->second;
 }
 
 }  // namespace policy

@@ -38,6 +38,6 @@ std::span<const CatalogueAlias> catalogue_aliases();
 std::span<const CatalogueGroup> catalogue_groups();
 
 // The service of that name or alias with its ports parsed; nothing if the catalogue has none.
-std::optional<Service> catalogue_service(std::string_view name_or_alias);
+std::optional<base::Shared<Service>> catalogue_service(std::string_view name_or_alias);
 
 }  // namespace policy

@@ -11,15 +11,17 @@ std::vector<Service> read_own_services(const Section& section, Findings& finding
   for (const auto& entry : section.entries) {
     Service service{{entry.key}, entry.origin, {}, false};
     // Another port for smtp is still smtp.
-    if (const auto known = catalogue_service(entry.key)) service.client_port_rule = known->client_port_rule;
-    for (const auto& word : read_texts(entry, findings)) {
-      auto ports = parse_port_specs(word.value);
+    if (const auto known = catalogue_service(entry.key)) {
+      service.client_port_rule = (*known)->client_port_rule;
+    }
+    read_words(entry, findings, [&](const Word& word) {
+      auto ports = parse_port_specs(word.text);
       if (ports) {
         service.ports.insert(service.ports.end(), ports->begin(), ports->end());
       } else {
         findings.add(word.origin, std::move(ports.error()));
       }
-    }
+    });
     services.push_back(std::move(service));
   }
   return services;

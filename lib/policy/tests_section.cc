@@ -26,15 +26,14 @@ std::vector<Test> read_tests(const Section& section, const Vocabulary& vocabular
     Test test;
     test.name.text = entry.key;
     test.origin = entry.origin;
-    const auto where = "[test] " + in_quotes(entry.key);
+    const Subject subject{"[test]", entry.key};
     read_keys(
-        *table, where,
-        {{"from", [&](const Entry& key) { test.from = read_peers(key, vocabulary, findings); }},
-         {"to", [&](const Entry& key) { test.to = read_peers(key, vocabulary, findings); }},
-         {"service", [&](const Entry& key) { test.services = read_services(key, vocabulary, findings); }},
-         {"expect", [&](const Entry& key) { read_expectation(key, test, findings); }}},
-        findings);
-    require_keys(*table, where, {"from", "to", "expect"}, entry.origin, findings);
+        *table, subject, findings,
+        Key{"from", [&](const Entry& key) { test.from = read_peers(key, vocabulary, findings); }},
+        Key{"to", [&](const Entry& key) { test.to = read_peers(key, vocabulary, findings); }},
+        Key{"service", [&](const Entry& key) { test.services = read_services(key, vocabulary, findings); }},
+        Key{"expect", [&](const Entry& key) { read_expectation(key, test, findings); }});
+    require_keys(*table, subject, {"from", "to", "expect"}, entry.origin, findings);
     tests.push_back(std::move(test));
   }
   return tests;

@@ -33,7 +33,10 @@ namespace {
 // toml++ counts columns in code points, we count bytes.
 class Columns {
  public:
-  explicit Columns(std::string_view text) : lines_(split_lines(text)) {}
+  explicit Columns(std::string_view text) {
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    for (const auto line : split_lines(text)) lines_.push_back({line, std::ranges::all_of(line, is_ascii)});
+  }
 
   [[nodiscard]] base::Origin origin(const base::FileName& file, const toml::source_position& position) {
     const auto line = std::clamp<std::size_t>(position.line, 1, std::max<std::size_t>(lines_.size(), 1));
@@ -43,15 +46,16 @@ class Columns {
  private:
   int byte_column(std::size_t line, std::size_t column) {
     if (column == 0 || line > lines_.size()) return 1;
+    const auto& [text, ascii] = lines_[line - 1];
+    if (ascii) return static_cast<int>(std::min(column, text.size() + 1));
     const auto& starts = starts_of(line);
-    const auto past_end = static_cast<int>(lines_[line - 1].size()) + 1;
-    return column <= starts.size() ? starts[column - 1] : past_end;
+    return column <= starts.size() ? starts[column - 1] : static_cast<int>(text.size()) + 1;
   }
 
   const std::vector<int>& starts_of(std::size_t line) {
     auto [known, fresh] = starts_.try_emplace(line);
     if (fresh) {
-      const auto text = lines_[line - 1];
+      const auto text = lines_[line - 1].text;
       for (std::size_t at = 0; at < text.size(); ++at) {
         const bool begins = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
         if (begins) known->second.push_back(static_cast<int>(at) + 1);
@@ -60,8 +64,13 @@ class Columns {
     return known->second;
   }
 
-  std::vector<std::string_view> lines_;
-  std::map<std::size_t, std::vector<int>> starts_;  // by line: the column at which each code point begins
+  struct Line {
+    std::string_view text;
+    bool ascii;
+  };
+  std::vector<Line> lines_;
+  // By line that is not ASCII: the column at which each code point begins.
+  std::map<std::size_t, std::vector<int>> starts_;
 };
 
 // Deep nesting costs stack in toml++ and in whoever walks the tree. Brackets are counted by toml++ itself;
@@ -110,17 +119,24 @@ class Translator {
   Translator(base::FileName file, Columns& columns) : file_(std::move(file)), columns_(columns) {}
 
   ValueTable table(const toml::table& from) {
+    std::vector<std::pair<const toml::key*, const toml::node*>> written;
+    written.reserve(from.size());
+    for (const auto& [key, node] : from) written.emplace_back(&key, &node);
+    std::ranges::sort(written, {}, [](const auto& entry) { return place(*entry.first); });
+
     ValueTable entries;
-    entries.reserve(from.size());
-    for (const auto& [key, node] : from) {
-      auto origin = columns_.origin(file_, key.source().begin);
-      entries.push_back({std::string(key.str()), std::move(origin), value(node)});
+    entries.reserve(written.size());
+    for (const auto& [key, node] : written) {
+      entries.push_back({std::string(key->str()), columns_.origin(file_, key->source().begin), value(*node)});
     }
-    std::ranges::stable_sort(entries, {}, &Entry::origin);
     return entries;
   }
 
  private:
+  static std::pair<toml::source_index, toml::source_index> place(const toml::key& key) {
+    return {key.source().begin.line, key.source().begin.column};
+  }
+
   Value value(const toml::node& node) {
     Value made{{}, columns_.origin(file_, node.source().begin)};
     if (const auto* text = node.as_string()) {

@@ -50,16 +50,13 @@ Publication read_publication(const Entry& entry, const ValueTable& table, const 
   const auto address = [&](const Entry& key) {
     if (const auto read = read_address(key, findings)) made.address = *read;
   };
-  const auto where = "[publish] " + in_quotes(entry.key);
-  read_keys(table, where,
-            {{"from", peers(made.from)},
-             {"address", address},
-             {"service", [&](const Entry& key) { made.services = read_services(key, vocabulary, findings); }},
-             {"to", peers(made.to)},
-             {"to_port", [&](const Entry& key) { made.to_port = read_port(key, findings); }},
-             {"limit", [&](const Entry& key) { made.limit = read_limit(key, findings); }}},
-            findings);
-  require_keys(table, where, {"from", "address", "service", "to"}, entry.origin, findings);
+  const auto services = [&](const Entry& key) { made.services = read_services(key, vocabulary, findings); };
+  const Subject subject{"[publish]", entry.key};
+  read_keys(table, subject, findings, Key{"from", peers(made.from)}, Key{"address", address},
+            Key{"service", services}, Key{"to", peers(made.to)},
+            Key{"to_port", [&](const Entry& key) { made.to_port = read_port(key, findings); }},
+            Key{"limit", [&](const Entry& key) { made.limit = read_limit(key, findings); }});
+  require_keys(table, subject, {"from", "address", "service", "to"}, entry.origin, findings);
   return made;
 }
 
@@ -84,13 +81,12 @@ std::vector<Translation> read_translations(const Section& section, const Vocabul
     Translation made;
     made.name.text = entry.key;
     made.origin = entry.origin;
-    const auto where = "[nat] " + in_quotes(entry.key);
-    read_keys(*table, where,
-              {{"from", [&](const Entry& key) { made.from = read_peers(key, vocabulary, findings); }},
-               {"to", [&](const Entry& key) { made.to = read_peers(key, vocabulary, findings); }},
-               {"as", [&](const Entry& key) { read_as(key, made, findings); }}},
-              findings);
-    require_keys(*table, where, {"from", "to", "as"}, entry.origin, findings);
+    const Subject subject{"[nat]", entry.key};
+    read_keys(*table, subject, findings,
+              Key{"from", [&](const Entry& key) { made.from = read_peers(key, vocabulary, findings); }},
+              Key{"to", [&](const Entry& key) { made.to = read_peers(key, vocabulary, findings); }},
+              Key{"as", [&](const Entry& key) { read_as(key, made, findings); }});
+    require_keys(*table, subject, {"from", "to", "as"}, entry.origin, findings);
     translations.push_back(std::move(made));
   }
   return translations;

@@ -29,13 +29,11 @@ void wrong_kind(const Entry& entry, const Value& found, const std::string& wante
                std::move(hint));
 }
 
-std::vector<std::string_view> names_of(const std::vector<Key>& keys) {
-  std::vector<std::string_view> names;
-  for (const auto& key : keys) names.push_back(key.name);
-  return names;
-}
-
 }  // namespace
+
+std::string Subject::text() const {
+  return std::string(kind) + (name ? " " + in_quotes(*name) : std::string());
+}
 
 std::optional<Located<std::string>> read_text(const Entry& entry, Findings& findings) {
   const auto* text = entry.value.text();
@@ -47,22 +45,10 @@ std::optional<Located<std::string>> read_text(const Entry& entry, Findings& find
 }
 
 Texts read_texts(const Entry& entry, Findings& findings) {
-  constexpr auto wanted = "a string or a list of strings";
-  if (const auto* text = entry.value.text()) return {{*text, entry.value.origin}};
-  const auto* list = entry.value.list();
-  if (list == nullptr) {
-    wrong_kind(entry, entry.value, wanted, findings);
-    return {};
-  }
-  if (list->empty()) findings.add(entry.value.origin, in_quotes(entry.key) + " is an empty list");
   Texts texts;
-  for (const auto& item : *list) {
-    if (const auto* text = item.text()) {
-      texts.push_back({*text, item.origin});
-    } else {
-      wrong_kind(entry, item, wanted, findings);
-    }
-  }
+  read_words(entry, findings, [&](const Word& word) {
+    texts.push_back({std::string(word.text), word.origin});
+  });
   return texts;
 }
 
@@ -126,27 +112,29 @@ const ValueTable* read_table(const Entry& entry, std::string_view example, Findi
   return table;
 }
 
-void read_keys(const ValueTable& table, const std::string& where, const std::vector<Key>& keys,
-               Findings& findings) {
-  for (const auto& entry : table) {
-    const auto key = std::ranges::find(keys, entry.key, &Key::name);
-    if (key != keys.end()) {
-      key->read(entry);
-      continue;
-    }
-    auto hint = did_you_mean(entry.key, names_of(keys));
-    if (hint.empty()) hint = "known here: " + one_of(names_of(keys));
-    findings.add(entry.origin, "unknown key " + in_quotes(entry.key) + " in " + where, std::move(hint));
-  }
-}
-
-void require_keys(const ValueTable& table, const std::string& where,
-                  const std::vector<std::string_view>& needed, const base::Origin& origin,
+void require_keys(const ValueTable& table, const Subject& subject,
+                  std::initializer_list<std::string_view> needed, const base::Origin& origin,
                   Findings& findings) {
   for (const auto key : needed) {
     if (std::ranges::find(table, key, &Entry::key) != table.end()) continue;
-    findings.add(origin, where + " lacks " + in_quotes(key));
+    findings.add(origin, subject.text() + " lacks " + in_quotes(key));
   }
+}
+
+void unknown_key(const Entry& entry, const Subject& subject, const std::vector<std::string_view>& known,
+                 Findings& findings) {
+  auto hint = did_you_mean(entry.key, known);
+  if (hint.empty()) hint = "known here: " + one_of(known);
+  findings.add(entry.origin, "unknown key " + in_quotes(entry.key) + " in " + subject.text(),
+               std::move(hint));
+}
+
+void no_word(const Entry& entry, const Value& found, Findings& findings) {
+  wrong_kind(entry, found, "a string or a list of strings", findings);
+}
+
+void empty_list(const Entry& entry, Findings& findings) {
+  findings.add(entry.value.origin, in_quotes(entry.key) + " is an empty list");
 }
 
 }  // namespace policy

@@ -19,40 +19,40 @@ bool reserved(const Entry& entry, Findings& findings) {
   return true;
 }
 
-void read_interface(const Located<std::string>& word, Zone& zone, Findings& findings) {
-  std::string_view stem = word.value;
+void read_interface(const Word& word, Zone& zone, Findings& findings) {
+  std::string_view stem = word.text;
   const bool pattern = stem.ends_with('*');
   if (pattern) stem.remove_suffix(1);
   const auto unfit = [](unsigned char c) {
     return c <= 0x20 || c == 0x7f || c == '/' || c == '*' || c == ':' || c == '"';
   };
   if (stem.empty() || stem == "." || stem == ".." || std::ranges::any_of(stem, unfit)) {
-    findings.add(word.origin, in_quotes(word.value) + " is not the name of an interface",
+    findings.add(word.origin, in_quotes(word.text) + " is not the name of an interface",
                  "write for example \"eth0\", or \"ppp*\" for every interface whose name begins with ppp");
   } else if (stem.size() > longest_interface) {
-    findings.add(word.origin, "the interface name " + in_quotes(word.value) + " is too long",
+    findings.add(word.origin, "the interface name " + in_quotes(word.text) + " is too long",
                  "at most 15 bytes");
-  } else if (word.value == "lo") {
+  } else if (word.text == "lo") {
     findings.add(word.origin, "'lo' can not be in a zone",
                  "what this machine sends to itself is always let through");
   } else {
-    zone.interfaces.push_back({{word.value}, word.origin});
+    zone.interfaces.push_back({{std::string(word.text)}, word.origin});
   }
 }
 
 void read_interfaces(const Entry& entry, Zone& zone, Findings& findings) {
-  for (const auto& word : read_texts(entry, findings)) read_interface(word, zone, findings);
+  read_words(entry, findings, [&](const Word& word) { read_interface(word, zone, findings); });
 }
 
 void read_networks(const Entry& entry, Zone& zone, Findings& findings) {
-  for (const auto& word : read_texts(entry, findings)) {
-    auto range = base::parse_address_range(word.value);
+  read_words(entry, findings, [&](const Word& word) {
+    auto range = base::parse_address_range(word.text);
     if (range) {
       zone.networks.push_back({*range, word.origin});
     } else {
       findings.add(word.origin, std::move(range.error()));
     }
-  }
+  });
 }
 
 Zone read_zone(const Entry& entry, Findings& findings) {
@@ -63,16 +63,17 @@ Zone read_zone(const Entry& entry, Findings& findings) {
   }
   const auto* table = read_table(entry, zone_example, findings);
   if (table == nullptr) return zone;
-  read_keys(*table, "zone " + in_quotes(entry.key),
-            {{"interface", [&](const Entry& key) { read_interfaces(key, zone, findings); }},
-             {"network", [&](const Entry& key) { read_networks(key, zone, findings); }},
-             {"dynamic", [&](const Entry& key) { zone.dynamic = read_flag(key, findings).value_or(false); }}},
-            findings);
+  const Subject subject{"zone", entry.key};
+  read_keys(
+      *table, subject, findings,
+      Key{"interface", [&](const Entry& key) { read_interfaces(key, zone, findings); }},
+      Key{"network", [&](const Entry& key) { read_networks(key, zone, findings); }},
+      Key{"dynamic", [&](const Entry& key) { zone.dynamic = read_flag(key, findings).value_or(false); }});
   const auto says = [&](std::string_view key) {
     return std::ranges::find(*table, key, &Entry::key) != table->end();
   };
   if (!says("interface") && !says("network")) {
-    findings.add(entry.origin, "zone " + in_quotes(entry.key) + " needs an interface or a network");
+    findings.add(entry.origin, subject.text() + " needs an interface or a network");
   }
   return zone;
 }

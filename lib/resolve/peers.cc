@@ -2,7 +2,7 @@
 #include "resolve/peers.h"
 
 #include <algorithm>
-#include <set>
+#include <functional>
 
 #include "base/overloaded.h"
 
@@ -118,21 +118,35 @@ bool is_zone(const policy::Peer& peer) {
          std::holds_alternative<policy::ZoneName>(peer.value);
 }
 
-std::set<std::string> whole_zones(const std::vector<policy::Peer>& peers, const Scope& scope) {
-  std::set<std::string> whole;
+bool names_zone(const std::vector<policy::Peer>& peers, const std::string& zone) {
+  return std::ranges::any_of(peers, [&](const policy::Peer& peer) {
+    return std::visit(base::Overloaded{
+                          [](const policy::AnyZone&) { return true; },
+                          [&](const policy::Self&) { return zone == "self"; },
+                          [&](const policy::ZoneName& name) { return name.text == zone; },
+                          [](const auto&) { return false; },
+                      },
+                      peer.value);
+  });
+}
+
+// Of those peers that are `wanted`; without a name if there are none.
+template <class Wanted>
+NamedAddresses addresses_of(const std::vector<policy::Peer>& peers, const std::string& label,
+                            const Scope& scope, base::Errors& errors, Wanted wanted) {
+  NamedAddresses named;
+  const policy::Peer* last = nullptr;
+  int count = 0;
   for (const auto& peer : peers) {
-    std::visit(base::Overloaded{
-                   [&](const policy::AnyZone&) {
-                     for (const auto& zone : scope.zones) whole.insert(zone.name);
-                     whole.insert("self");
-                   },
-                   [&](const policy::Self&) { whole.insert("self"); },
-                   [&](const policy::ZoneName& name) { whole.insert(name.text); },
-                   [](const auto&) {},
-               },
-               peer.value);
+    if (!wanted(peer)) continue;
+    unite_into(named.addresses, peer_addresses(peer, scope, errors));
+    last = &peer;
+    ++count;
   }
-  return whole;
+  if (count == 0) return named;
+  const auto* host = count == 1 ? std::get_if<policy::HostName>(&last->value) : nullptr;
+  named.name = host != nullptr ? "host_" + host->text : label;
+  return named;
 }
 
 }  // namespace
@@ -144,28 +158,19 @@ std::map<std::string, base::AddressSet> resolve_hosts(const policy::Policy& poli
 
 NamedAddresses resolve_addresses(const std::vector<policy::Peer>& peers, const std::string& label,
                                  const Scope& scope, base::Errors& errors) {
-  NamedAddresses named{label, {}};
-  for (const auto& peer : peers) unite_into(named.addresses, peer_addresses(peer, scope, errors));
-  if (peers.size() == 1) {
-    const auto* host = std::get_if<policy::HostName>(&peers.front().value);
-    if (host != nullptr) named.name = "host_" + host->text;
-  }
-  return named;
+  return addresses_of(peers, label, scope, errors, [](const policy::Peer&) { return true; });
 }
 
 Side resolve_side(const std::vector<policy::Peer>& peers, const std::string& label, const Scope& scope,
                   base::Errors& errors) {
-  std::vector<policy::Peer> hosts;
-  std::ranges::copy_if(peers, std::back_inserter(hosts), [](const auto& peer) { return !is_zone(peer); });
-  const auto whole = whole_zones(peers, scope);
   Side side;
-  if (!hosts.empty()) side.addresses = resolve_addresses(hosts, label, scope, errors);
-  for (const auto& zone : scope.zones) {
-    const bool is_whole = whole.contains(zone.name);
-    if (is_whole || meets(side.addresses.addresses, zone.region)) side.zones.push_back({zone.name, is_whole});
-  }
-  const bool self = whole.contains("self");
-  if (self || meets(side.addresses.addresses, scope.own_addresses)) side.zones.push_back({"self", self});
+  side.addresses = addresses_of(peers, label, scope, errors, std::not_fn(is_zone));
+  const auto add = [&](const std::string& zone, const base::AddressSet& region) {
+    const bool whole = names_zone(peers, zone);
+    if (whole || meets(side.addresses.addresses, region)) side.zones.push_back({zone, whole});
+  };
+  for (const auto& zone : scope.zones) add(zone.name, zone.region);
+  add("self", scope.own_addresses);
   return side;
 }
 

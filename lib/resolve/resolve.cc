@@ -2,6 +2,7 @@
 #include "resolve/resolve.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string>
 #include <utility>
@@ -26,17 +27,7 @@ const char* word(policy::Verb verb) {
 }
 
 // The order in which the verbs decide; in one verb the order of the files, which makes no difference.
-int precedence(policy::Verb verb) {
-  switch (verb) {
-    case policy::Verb::deny:
-      return 0;
-    case policy::Verb::reject:
-      return 1;
-    case policy::Verb::allow:
-      return 2;
-  }
-  return 3;
-}
+constexpr std::array precedence{policy::Verb::deny, policy::Verb::reject, policy::Verb::allow};
 
 // Where a client port is demanded of an allow, a deny closes the service for every client port: another allow
 // might not demand it.
@@ -55,7 +46,8 @@ Service resolve_service(const policy::Service& written, const policy::Options& o
 std::vector<Service> resolve_services(const std::vector<policy::ServiceUse>& uses,
                                       const policy::Options& options, policy::Verb verb) {
   std::vector<Service> services;
-  for (const auto& use : uses) services.push_back(resolve_service(use.service, options, verb));
+  services.reserve(uses.size());
+  for (const auto& use : uses) services.push_back(resolve_service(*use.service, options, verb));
   return services;
 }
 
@@ -157,11 +149,12 @@ base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World&
   ResolvedPolicy resolved;
   resolved.own_addresses = scope.own_addresses;
   resolved.admin = resolve_admin(scope, errors);
-  for (const auto& sentence : policy.sentences) {
-    resolved.sentences.push_back(resolve_sentence(sentence, scope, errors));
+  resolved.sentences.reserve(policy.sentences.size());
+  for (const auto verb : precedence) {
+    for (const auto& sentence : policy.sentences) {
+      if (sentence.verb == verb) resolved.sentences.push_back(resolve_sentence(sentence, scope, errors));
+    }
   }
-  std::ranges::stable_sort(resolved.sentences, {},
-                           [](const auto& sentence) { return precedence(sentence.verb); });
   resolved.options = resolve_options(policy.options);
   resolved.zones = std::move(scope.zones);
   std::ranges::stable_sort(errors, {}, &base::Error::origin);

@@ -30,7 +30,7 @@ Policy example(const std::string& name) {
 
 std::string services_of(const std::vector<ServiceUse>& uses) {
   std::string text;
-  for (const auto& use : uses) text += (text.empty() ? "" : " ") + use.service.name.text;
+  for (const auto& use : uses) text += (text.empty() ? "" : " ") + use.service->name.text;
   return text;
 }
 
@@ -199,12 +199,12 @@ TEST(EveryKey, OfServiceWords) {
   EXPECT_EQ(services_of(policy.admin->services), "ssh tcp/2222");
   const auto& uses = policy.sentences.at(0).services;
   EXPECT_EQ(services_of(uses), "smtp submission submissions imap imaps pop3 pop3s managesieve own dns");
-  EXPECT_EQ(uses[0].service.ports,
+  EXPECT_EQ(uses[0].service->ports,
             (std::vector<PortSpec>{{base::protocol_tcp, {{26}, {26}}, base::every_port}}));
-  EXPECT_TRUE(uses[0].service.client_port_rule);
+  EXPECT_TRUE(uses[0].service->client_port_rule);
   EXPECT_EQ(uses[1].service, catalogue_service("submission"));
   EXPECT_EQ(uses[0].origin, (base::Origin{"m.toml", 15, 66}));
-  EXPECT_EQ(policy.admin->services[1].service.ports,
+  EXPECT_EQ(policy.admin->services[1].service->ports,
             (std::vector<PortSpec>{{base::protocol_tcp, {{2222}, {2222}}, base::every_port}}));
 }
 

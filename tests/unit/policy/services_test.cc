@@ -106,9 +106,9 @@ TEST(Catalogue, HasEachServiceWithItsPorts) {
   for (const auto& fact : facts) {
     const auto service = catalogue_service(fact.name);
     ASSERT_TRUE(service) << fact.name;
-    EXPECT_EQ(service->name.text, fact.name);
-    EXPECT_EQ(text_of(*service), fact.ports) << fact.name;
-    EXPECT_EQ(service->origin, base::Origin{}) << fact.name;
+    EXPECT_EQ((*service)->name.text, fact.name);
+    EXPECT_EQ(text_of(**service), fact.ports) << fact.name;
+    EXPECT_EQ((*service)->origin, base::Origin{}) << fact.name;
     const auto entry = std::ranges::find(catalogue(), fact.name, &CatalogueEntry::name);
     ASSERT_NE(entry, catalogue().end());
     EXPECT_EQ(entry->rfc, fact.rfc) << fact.name;
@@ -162,7 +162,7 @@ TEST(Catalogue, GroupsHoldServices) {
 TEST(Catalogue, ClientPortsHoldForMailAlone) {
   std::set<std::string_view> ruled;
   for (const auto& entry : catalogue()) {
-    if (catalogue_service(entry.name)->client_port_rule) ruled.insert(entry.name);
+    if ((*catalogue_service(entry.name))->client_port_rule) ruled.insert(entry.name);
   }
   EXPECT_EQ(ruled,
             (std::set<std::string_view>{"smtp", "submissions", "pop3", "pop3s", "imap", "imaps", "uucp"}));

@@ -129,7 +129,7 @@ policy::PortSpec only_port(policy::Verb verb, bool rule) {
   policy.sentences.push_back(sentence(policy::ZoneName{"dmz"}, policy::ZoneName{"internal"}));
   policy.sentences.back().verb = verb;
   const policy::PortSpec smtp{base::protocol_tcp, {{25}, {25}}, base::every_port};
-  policy.sentences.back().services.push_back({{{"smtp"}, {}, {smtp}, rule}, {}});
+  policy.sentences.back().services.push_back({policy::Service{{"smtp"}, {}, {smtp}, rule}, {}});
   return resolved(policy).sentences.at(0).services.at(0).ports.at(0);
 }
 
