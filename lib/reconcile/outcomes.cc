@@ -52,6 +52,20 @@ void Reconciler::compare() {
       pass_->purpose == Purpose::stop_open ? diff::removal(*live_) : diff::diff(*live_, pass_->target->table);
   if (pass_->purpose == Purpose::plan) pass_->change = render::change_text(changeset, *live_);
   if (pass_->purpose == Purpose::plan || changeset.empty()) return succeed();
+  commit(std::move(changeset));
+}
+
+// The kernel takes a commit only at the generation that we know, so what there is to change needs no look
+// before. That there is nothing to change only a look can tell. True if the commit is under way.
+bool Reconciler::commit_unseen() {
+  if (pass_->purpose != Purpose::apply || pass_->attempts > 0 || !live_) return false;
+  auto changeset = diff::diff(*live_, pass_->target->table);
+  if (changeset.empty()) return false;
+  commit(std::move(changeset));
+  return true;
+}
+
+void Reconciler::commit(diff::Changeset changeset) {
   pass_->change = render::change_summary(changeset);
   pass_->takeover = only_takes_over(*live_, changeset);
   pass_->staged = pass_->staged || !changeset.staging.empty();

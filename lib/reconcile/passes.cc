@@ -91,6 +91,7 @@ void Reconciler::take_snapshot() {
   }
   // What others did is in no table that we remember, even if the generation says so by accident.
   const bool trust_known = pass_->culprits.empty() && pass_->suspects.empty() && !pass_->outcome_unknown;
+  if (trust_known && commit_unseen()) return;
   actions_.emplace_back(Snapshot{trust_known});
 }
 

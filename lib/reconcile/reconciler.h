@@ -81,6 +81,8 @@ class Reconciler {
   void settle(const kernel::Refused& outcome);
   void settle(const kernel::OutcomeUnknown& outcome);
   void compare();
+  bool commit_unseen();
+  void commit(diff::Changeset changeset);
   void try_again(const base::Error& reason);
 
   // Which pass comes next (passes.cc).
