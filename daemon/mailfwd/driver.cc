@@ -2,6 +2,7 @@
 #include "mailfwd/driver.h"
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <memory>
 #include <new>
@@ -13,7 +14,13 @@
 namespace mailfwd {
 namespace {
 
-constexpr std::size_t worth_giving_back = 1 << 20;  // bytes
+// Bytes. Below the first, asking the allocator what is free costs more than there can be.
+constexpr std::ptrdiff_t worth_asking = 4 << 20;
+constexpr std::size_t worth_giving_back = 1 << 20;
+
+const char* end_of_heap() {
+  return static_cast<const char*>(::sbrk(0));
+}
 
 struct Read {
   base::Checked<reconcile::SharedTarget> target;
@@ -60,6 +67,7 @@ Driver::Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel,
       files_(files),
       inputs_(std::move(inputs)),
       listener_(std::move(listener)),
+      heap_began_(end_of_heap()),
       reconciler_(reconcile::Settings{}),
       wake_(events, [this] { feed(reconcile::TimerFired{}); }) {}
 
@@ -151,6 +159,7 @@ void Driver::perform(reconcile::GiveUp action) {
 // What loading and diffing needed is many times what stays. A little is kept: the next reload would only ask
 // for it again, page by page.
 void Driver::give_memory_back() {
+  if (end_of_heap() - heap_began_ < worth_asking) return;
   worker_.perform([] { return ::mallinfo2().fordblks > worth_giving_back ? ::malloc_trim(0) : 0; },
                   [](int) {});
 }

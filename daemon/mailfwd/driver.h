@@ -69,6 +69,7 @@ class Driver {
   const resolve::FileReader& files_;
   load::Inputs inputs_;
   Listener listener_;
+  const char* heap_began_;
   reconcile::Reconciler reconciler_;
   Alarm wake_;
   std::map<reconcile::RequestId, OnOutcome> waiting_;
