@@ -11,11 +11,12 @@ import contextlib
 import os
 import pwd
 import socket
+import ssl
 import subprocess
 import time
 
 import lab as laboratory
-from lab import PLACES, LabError
+from lab import LabError
 
 USER, PASSWORD, DOMAIN = "anna", "not-a-secret", "example.org"
 
@@ -48,8 +49,8 @@ DOVECOT_CONF = """\
 base_dir = {home}/run
 state_dir = {home}/state
 log_path = {home}/log
-protocols = imap lmtp
-ssl = no
+protocols = imap pop3 lmtp
+{tls}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 mail_location = maildir:{home}/mail/%u
@@ -77,6 +78,16 @@ service imap-login {{
     port = 143
   }}
   inet_listener imaps {{
+    address = {addresses}
+    port = {imaps}
+  }}
+}}
+service pop3-login {{
+  inet_listener pop3 {{
+    address = {addresses}
+    port = 110
+  }}
+  inet_listener pop3s {{
     port = 0
   }}
 }}
@@ -95,13 +106,25 @@ service stats {{
 
 
 def require_servers():
-    for path in ("/usr/sbin/postfix", "/usr/lib/postfix/sbin/master", "/usr/sbin/dovecot", "/usr/lib/dovecot/lmtp"):
+    for path in ("/usr/sbin/postfix", "/usr/lib/postfix/sbin/master", "/usr/sbin/dovecot", "/usr/lib/dovecot/lmtp", "/usr/lib/dovecot/pop3"):
         if not os.path.exists(path):
             raise LabError(f"{path} is missing: run tests/support/setup.sh tests")
 
 
+def make_certificate(folder):
+    """(certificate, key) of a server that nobody but these tests believes."""
+    certificate, key = folder / "cert.pem", folder / "key.pem"
+    laboratory.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                   f"/CN={DOMAIN}", "-keyout", key, "-out", certificate)
+    return certificate, key
+
+
 class Postfix:
-    def __init__(self, lab, space=None, place="bastion"):
+    """Hands everything on to `next_hop` by LMTP. A letter from slow@example.net is answered only after SLOW seconds."""
+
+    SLOW = 4
+
+    def __init__(self, lab, space=None, place="bastion", next_hop="lan-mail"):
         self.lab = lab
         self.home = lab.scratch / "postfix"
         self.place = place
@@ -111,20 +134,21 @@ class Postfix:
         owner = pwd.getpwnam("postfix")
         os.chown(data, owner.pw_uid, owner.pw_gid)
         self.log = self.home / "log"
-        next_hop = PLACES["lan-mail"]
+        next_hop = lab.topology.address(next_hop, 4)
         (conf / "main.cf").write_text("\n".join((
             "compatibility_level = 3.6", f"queue_directory = {self.queue}", f"data_directory = {data}", "mail_owner = postfix",
             "setgid_group = postdrop", "command_directory = /usr/sbin", "daemon_directory = /usr/lib/postfix/sbin",
             f"maillog_file = {self.log}", f"maillog_file_prefixes = {lab.scratch}", f"myhostname = bastion.{DOMAIN}", f"mydomain = {DOMAIN}",
             "mydestination =", "inet_interfaces = all", "inet_protocols = all", "mynetworks = 127.0.0.0/8",
             f"relay_domains = {DOMAIN}", "local_recipient_maps =", "relay_recipient_maps =", "alias_maps =", "alias_database =",
-            "smtpd_relay_restrictions = reject_unauth_destination", f"transport_maps = inline:{{{DOMAIN}=lmtp:inet:[{next_hop[1]}]:24}}",
+            "smtpd_relay_restrictions = reject_unauth_destination", f"transport_maps = inline:{{{DOMAIN}=lmtp:inet:[{next_hop}]:24}}",
+            f"smtpd_end_of_data_restrictions = check_sender_access inline:{{{{slow@example.net = sleep {self.SLOW}}}}}",
             "smtpd_peername_lookup = no", "smtp_dns_support_level = disabled", "lmtp_host_lookup = native", "queue_run_delay = 2s",
             "minimal_backoff_time = 2s", "maximal_backoff_time = 4s", "lmtp_connect_timeout = 5s", "biff = no", "")))
         (conf / "master.cf").write_text(MASTER_CF)
         self.conf = conf
         require_servers()
-        space = space or lab.spaces[PLACES[place][0]]
+        space = space or lab.spaces[lab.topology.title(place)]
         space.run("postfix", "-c", conf, "check", check=False)
         self.process = space.popen("/usr/lib/postfix/sbin/master", "-d", "-c", conf, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "MAIL_CONFIG": str(conf)})
@@ -133,14 +157,16 @@ class Postfix:
     def _listens(self):
         if self.process.poll() is not None:
             raise LabError(f"Postfix ended with {self.process.returncode}:\n{self.text()}")
-        return _answers(self.lab.spaces[PLACES[self.place][0]], "127.0.0.1", 25)
+        return _answers(self.lab.spaces[self.lab.topology.title(self.place)], "127.0.0.1", 25)
 
     def text(self):
         return self.log.read_text() if self.log.exists() else ""
 
 
 class Dovecot:
-    def __init__(self, lab, place="lan-mail"):
+    """IMAP, POP3 and LMTP; with a certificate also IMAP over TLS."""
+
+    def __init__(self, lab, place="lan-mail", certificate=None):
         require_servers()
         self.lab = lab
         self.home = lab.scratch / "dovecot"
@@ -150,8 +176,10 @@ class Dovecot:
         mail = pwd.getpwnam("mail")
         os.chown(self.home / "mail", mail.pw_uid, mail.pw_gid)
         conf = self.home / "dovecot.conf"
-        conf.write_text(DOVECOT_CONF.format(home=self.home, domain=DOMAIN, password=PASSWORD, addresses="*, ::"))
-        space = lab.spaces[PLACES[place][0]]
+        tls = "ssl = yes\nssl_cert = <{}\nssl_key = <{}".format(*certificate) if certificate else "ssl = no"
+        conf.write_text(DOVECOT_CONF.format(home=self.home, domain=DOMAIN, password=PASSWORD, addresses="*, ::", tls=tls,
+                                            imaps=993 if certificate else 0))
+        space = lab.spaces[lab.topology.title(place)]
         with open(self.home / "errors", "wb") as errors:
             self.process = space.popen("/usr/sbin/dovecot", "-F", "-c", conf, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                        stderr=errors)
@@ -176,9 +204,13 @@ def _answers(space, address, port):
 class LineClient:
     """A client of a line protocol; a session that breaks or falls silent is an error where it happens."""
 
-    def __init__(self, space, address, port, timeout=10.0):
+    def __init__(self, space, address, port, timeout=10.0, tls=False):
         self.sock = space.connect(address, port, timeout=timeout)
         self.sock.settimeout(timeout)
+        if tls:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            self.sock = context.wrap_socket(self.sock)
         self._buffer = b""
 
     def send(self, text):
@@ -218,14 +250,14 @@ class LineClient:
 class SmtpSession(LineClient):
     """A sender in the middle of DATA: the message grows by a line whenever speak() is called."""
 
-    def __init__(self, lab, subject, place="internet", target="bastion", family=4):
-        super().__init__(lab.spaces[PLACES[place][0]], laboratory.address(target, family), 25)
+    def __init__(self, lab, subject, place="internet", target="bastion", family=4, sender="ben@example.net"):
+        super().__init__(lab.spaces[lab.topology.title(place)], lab.topology.address(target, family), 25)
         self.expect("220")
-        for command, code in (("EHLO sender.example.net", "250"), ("MAIL FROM:<ben@example.net>", "250"),
+        for command, code in (("EHLO sender.example.net", "250"), (f"MAIL FROM:<{sender}>", "250"),
                               (f"RCPT TO:<{USER}@{DOMAIN}>", "250"), ("DATA", "354")):
             self.send(command)
             self.expect(code)
-        self.send(f"From: ben@example.net\r\nTo: {USER}@{DOMAIN}\r\nSubject: {subject}\r\n")
+        self.send(f"From: {sender}\r\nTo: {USER}@{DOMAIN}\r\nSubject: {subject}\r\n")
         self.lines = 0
 
     def expect(self, code):
@@ -256,8 +288,8 @@ class SmtpSession(LineClient):
 class ImapIdle(LineClient):
     """A reader that waits for mail. breathe() ends the IDLE, asks something and idles again on the same connection."""
 
-    def __init__(self, lab, place="internet", target="lan-mail", family=4):
-        super().__init__(lab.spaces[PLACES[place][0]], laboratory.address(target, family), 143)
+    def __init__(self, lab, place="internet", target="lan-mail", family=4, tls=False):
+        super().__init__(lab.spaces[lab.topology.title(place)], lab.topology.address(target, family), 993 if tls else 143, tls=tls)
         if not self.line().startswith("* OK"):
             raise AssertionError("no greeting")
         self._tag = 0

@@ -2,15 +2,14 @@
 """A topology with a daemon and a prober in it, on which the variants of a policy are put one after the other."""
 import functools
 import pathlib
-import sys
+
+import e2e  # noqa: F401
+import topology as topologies
+from daemon import Daemon
+from lab import Lab
+from probe import Prober
 
 HERE = pathlib.Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "e2e"))
-
-import topology as topologies  # noqa: E402  (the lab of tests/e2e is found only now)
-from daemon import Daemon  # noqa: E402
-from lab import Lab  # noqa: E402
-from probe import Prober  # noqa: E402
 
 # Runs a program with files of its own in front of those in /etc, which nobody else sees.
 WITH_OTHER_ETC = 'mount -t overlay overlay -o "lowerdir=/etc,upperdir=$0/upper,workdir=$0/work" /etc && exec "$@"'
