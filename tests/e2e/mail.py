@@ -204,8 +204,8 @@ def _answers(space, address, port):
 class LineClient:
     """A client of a line protocol; a session that breaks or falls silent is an error where it happens."""
 
-    def __init__(self, space, address, port, timeout=10.0, tls=False):
-        self.sock = space.connect(address, port, timeout=timeout)
+    def __init__(self, space, address, port, timeout=10.0, tls=False, source=None):
+        self.sock = space.connect(address, port, source=(source, 0) if source else None, timeout=timeout)
         self.sock.settimeout(timeout)
         if tls:
             context = ssl.create_default_context()
@@ -251,7 +251,7 @@ class SmtpSession(LineClient):
     """A sender in the middle of DATA: the message grows by a line whenever speak() is called."""
 
     def __init__(self, lab, subject, place="internet", target="bastion", family=4, sender="ben@example.net"):
-        super().__init__(lab.spaces[lab.topology.title(place)], lab.topology.address(target, family), 25)
+        super().__init__(lab.spaces[lab.topology.title(place)], lab.topology.address(target, family), 25, source=lab.topology.address(place, family))
         self.expect("220")
         for command, code in (("EHLO sender.example.net", "250"), (f"MAIL FROM:<{sender}>", "250"),
                               (f"RCPT TO:<{USER}@{DOMAIN}>", "250"), ("DATA", "354")):
@@ -289,7 +289,8 @@ class ImapIdle(LineClient):
     """A reader that waits for mail. breathe() ends the IDLE, asks something and idles again on the same connection."""
 
     def __init__(self, lab, place="internet", target="lan-mail", family=4, tls=False):
-        super().__init__(lab.spaces[lab.topology.title(place)], lab.topology.address(target, family), 993 if tls else 143, tls=tls)
+        super().__init__(lab.spaces[lab.topology.title(place)], lab.topology.address(target, family), 993 if tls else 143, tls=tls,
+                         source=lab.topology.address(place, family))
         if not self.line().startswith("* OK"):
             raise AssertionError("no greeting")
         self._tag = 0

@@ -256,6 +256,12 @@ class Prober:
         verdicts = self.fates([parse(text, family, self.lab.topology) for text in texts])
         return verdicts[0] if len(texts) == 1 else verdicts
 
+    def watch(self, text, family=4):
+        """One probe with all that is known of it."""
+        probe = parse(text, family, self.lab.topology)
+        self.fates([probe])
+        return probe
+
     def fates(self, probes):
         by_key = self.send(probes)
         self.settle(by_key, lambda: True)

@@ -9,6 +9,7 @@ import re
 import tomllib
 import unittest
 
+import functions
 import requirements
 from requirements import Flow
 from scene import Case
@@ -23,9 +24,8 @@ ANY_FAMILY = (4, 6)
 
 
 def read():
-    with open(HERE / "examples.toml", "rb") as file, open(HERE / "pending.toml", "rb") as pending:
-        waiting = tomllib.load(pending)
-        return {name: {**written, "pending": waiting.get(name, {}).get("example")} for name, written in tomllib.load(file).items()}
+    with open(HERE / "examples.toml", "rb") as file:
+        return {name: {**written, "pending": functions.pending(name).get("example")} for name, written in tomllib.load(file).items()}
 
 
 class Example:
@@ -55,7 +55,8 @@ class Example:
             raise AssertionError(f"{self.name}: not a line: {text!r}")
         part = match.groupdict()
         dport = int(part["dport"] or part["port"] or 0)
-        flow = Flow(part["source"] + (f" {part['user']}" if part["user"] else ""), part["target"], part["protocol"], int(part["sport"] or 0), dport)
+        source = part["source"] + (f" {part['user']}" if part["user"] else "")
+        flow = Flow(source, part["target"], part["protocol"], int(part["sport"] or 0), dport)
         if part["seen"]:
             self._seen[flow] = part["seen"]
         at = (part["at"], int(part["at_port"] or dport)) if part["at"] else ()

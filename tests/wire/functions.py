@@ -25,7 +25,7 @@ class Variant:
 
 
 class Function:
-    def __init__(self, name, written, pending):
+    def __init__(self, name, written, waiting):
         self.name = name
         self.prefix = written["prefix"]
         self.rows = [row for row in requirements.read() if row.id.startswith(self.prefix)]
@@ -35,7 +35,7 @@ class Function:
         self.sources, self.targets = written.get("sources", {}), written.get("targets", {})
         self.needs = written.get("with", {})
         self.publish = tuple(written.get("publish", ()))
-        self.pending = pending
+        self.pending = waiting
         self.variants = [self._variant(part) for part in written.get("variants", ())]
         if "choices" in written:
             self.variants += list(_toggles(written["choices"], written["options"]))
@@ -96,9 +96,12 @@ def _toggles(choices, options):
         yield Variant(f"all but {option}", on=(*first, *(other for other in options if other != option)), quick=True)
 
 
+def pending(name):
+    """What of a function, an example or a policy waits for a part of the language: {drop-in or row: the part}."""
+    with open(HERE / "pending.toml", "rb") as file:
+        return tomllib.load(file).get(name, {})
+
+
 def read():
     with open(HERE / "functions.toml", "rb") as file:
-        functions = tomllib.load(file)
-    with open(HERE / "pending.toml", "rb") as file:
-        pending = tomllib.load(file)
-    return [Function(name, written, pending.get(name, {})) for name, written in functions.items()]
+        return [Function(name, written, pending(name)) for name, written in tomllib.load(file).items()]

@@ -11,22 +11,25 @@ from sweep import Sweep
 
 FUNCTIONS = {function.name: function for function in functions.read()}
 
+SERVICES = ("smtp", "pop3", "imap", "uucp")
+WEB_MAIL = 'web-mail = { from = "self", to = "internet", service = "smtp", user = "www-data" }'
+
 # Function, variant, what is replaced by what, and the rows that notice.
 MISTAKES = (
     ("dmz", "tables", 'in  = { from = "internet", to = "dmz-mail"', 'in  = { from = "internet", to = "any"',
-     {f"D-{service}-n6" for service in ("smtp", "pop3", "imap", "uucp")}),
+     {f"D-{service}-n6" for service in SERVICES}),
     ("dmz", "tables", '"smtp", "pop3", "imap", "uucp"] }\nout', '"smtp", "imap", "uucp"] }\nout', {"D-pop3-1", "D-pop3-2"}),
     ("dmz", "tables", "[allow]", '[options]\nclient_ports = "any"\n[allow]',
-     {f"D-{service}-{row}" for service in ("smtp", "pop3", "imap", "uucp") for row in ("1", "3", "n3")}),
-    ("dmz", "tables", '"uucp"] }\nout', '"uucp", "tcp/1024-65535"] }\nout', {f"D-{service}-{row}" for service in ("smtp", "pop3", "imap", "uucp")
-                                                                          for row in ("4", "n2")} | {"D-n7"}),
+     {f"D-{service}-{row}" for service in SERVICES for row in ("1", "3", "n3")}),
+    ("dmz", "tables", '"uucp"] }\nout', '"uucp", "tcp/1024-65535"] }\nout',
+     {f"D-{service}-{row}" for service in SERVICES for row in ("4", "n2")} | {"D-n7"}),
     ("bastion", "direct", '[reject]', '[deny]', {"B-7", "B-8"}),
     ("bastion", "direct", 'to = "lan-mail", service = "smtp" }\nto-bastion', 'to = "internal", service = "smtp" }\nto-bastion', {"B-12"}),
     ("bastion", "direct", 'mail-in    = { from = "internet", to = "bastion"', 'mail-in    = { from = "any", to = "bastion"', {"B-9"}),
-    ("bastion-host", "mail server's user", "[allow]", '[allow]\nweb-mail = { from = "self", to = "internet", service = "smtp", user = "www-data" }',
-     {"B-15"}),
+    ("bastion-host", "mail server's user", "[allow]", f"[allow]\n{WEB_MAIL}", {"B-15"}),
     ("appliance", "the other choices", "tcp/8443", "tcp/8444", {"S-5b.1"}),
-    ("appliance", "everything", 'to = "mailserver", service = "smtp" }', 'to = "mailserver" }', {"S-2b.1", *(f"S-n7.{number}" for number in range(1, 5))}),
+    ("appliance", "everything", 'to = "mailserver", service = "smtp" }', 'to = "mailserver" }',
+     {"S-2b.1", *(f"S-n7.{number}" for number in range(1, 5))}),
 )
 
 

@@ -29,6 +29,12 @@ class Way:
     target: str
     family: int
 
+    def ends(self, lab, port):
+        return lab.spaces[lab.topology.title(self.place)], lab.topology.address(self.target, self.family), port
+
+    def source(self, lab):
+        return lab.topology.address(self.place, self.family)
+
 
 class Writing(SmtpSession):
     """In the middle of DATA, at about a kilobyte a second."""
@@ -100,7 +106,7 @@ class Fetching(LineClient):
     """In the middle of a RETR."""
 
     def __init__(self, lab, way):
-        super().__init__(lab.spaces[lab.topology.title(way.place)], lab.topology.address(way.target, way.family), 110)
+        super().__init__(*way.ends(lab, 110), source=way.source(lab))
         for command in (None, "USER big", f"PASS {mail.PASSWORD}", "RETR 1"):
             if command:
                 self.send(command)
@@ -134,7 +140,7 @@ class HalfClosed(LineClient):
     """The client has said all that it will ever say; the server goes on and on."""
 
     def __init__(self, lab, way):
-        super().__init__(lab.spaces[lab.topology.title(way.place)], lab.topology.address(way.target, way.family), LINES_PORT)
+        super().__init__(*way.ends(lab, LINES_PORT), source=way.source(lab))
         self.send("hello")
         self.sock.shutdown(socket.SHUT_WR)
         self.numbers = 0

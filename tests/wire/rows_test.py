@@ -117,7 +117,8 @@ class WhatIsPending(unittest.TestCase):
     def test_the_product_says_itself_that_it_can_not_do_it_yet(self):
         for function in FUNCTIONS.values():
             for name, reason, dropins in function.pending_fragments():
-                with self.subTest(function.name, name=name), Stage(function.topology, function.policy.read_text(), dropins, start=False) as stage:
+                policy = function.policy.read_text()
+                with self.subTest(function.name, name=name), Stage(function.topology, policy, dropins, start=False) as stage:
                     answer = stage.daemon.ctl("check", check=False)
                     self.assertNotEqual(0, answer.returncode, f"{reason} has come: take {name} out of pending.toml")
                     self.assertIn("does not carry it out yet", answer.stderr)
