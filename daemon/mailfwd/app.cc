@@ -62,6 +62,7 @@ App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> lo
       interface_events_(std::move(world.interface_events)),
       file_watch_(std::move(world.file_watch)),
       signals_(std::move(world.signals)),
+      manager_(events_, [this](const base::Error& error) { log(*logger_, spdlog::level::warn, error); }),
       quiet_kernel_(*kernel_, table_events_, [this] { lost_announcements(); }),
       worker_(events_),
       driver_(events_, worker_, quiet_kernel_, files_, inputs_, listener()),

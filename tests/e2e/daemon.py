@@ -120,7 +120,7 @@ class Daemon:
         self._rest = b""
         self._reader = threading.Thread(target=self._read_log, args=(self.process.stderr,), daemon=True)
         self._reader.start()
-        # As the service manager does: what nobody reads would fill the socket, and the daemon would wait for us.
+        # As the service manager does.
         self._manager = threading.Thread(target=self._read_notifications, args=(notify, self._told), daemon=True)
         self._manager.start()
         if ready:
