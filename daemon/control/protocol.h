@@ -50,6 +50,7 @@ struct StatusReply {
   std::optional<std::int64_t>
       equal_since;  // seconds since 1970; nothing while policy and kernel are not equal
   bool owned = false;
+  std::string put_off;  // what of the policy takes effect only later, and when; empty: nothing
   std::uint64_t sentences = 0;
   std::uint64_t rules = 0;
   std::uint64_t sets = 0;

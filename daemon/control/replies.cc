@@ -97,6 +97,7 @@ json::object write_status(const StatusReply& reply) {
                       {"generation", reply.generation}};
   if (reply.equal_since) status["equal_since"] = *reply.equal_since;
   status["owned"] = reply.owned;
+  status["put_off"] = reply.put_off;
   status["sentences"] = reply.sentences;
   status["rules"] = reply.rules;
   status["sets"] = reply.sets;
@@ -117,6 +118,7 @@ StatusReply read_status(Fields& fields) {
   reply.generation = fields.generation("generation");
   reply.equal_since = fields.optional_number("equal_since");
   reply.owned = fields.truth("owned");
+  reply.put_off = fields.text("put_off");
   reply.sentences = fields.count("sentences");
   reply.rules = fields.count("rules");
   reply.sets = fields.count("sets");

@@ -43,13 +43,14 @@ std::string headline(const control::StatusReply& status) {
 }
 
 // Whether others are kept from the table, and if not, why not.
-std::string ownership(const control::StatusReply& status) {
+std::string protection(const control::StatusReply& status) {
   if (status.phase == Phase::stopped_open) return "there is no table";
   if (status.owned) return "the table belongs to the daemon (owner, persist): no other program can change it";
   if (!status.kernel.table_owner) {
     return "none: this kernel has no lasting table ownership (Linux 6.9 has); what others change is repaired";
   }
   if (status.phase == Phase::starting) return "not yet";
+  if (!status.put_off.empty()) return "not yet; what others change is repaired";
   return "declined by options.owner = false; what others change is repaired";
 }
 
@@ -73,7 +74,8 @@ std::string text_of(const control::StatusReply& status) {
   std::string text = headline(status) + '\n';
   text += line("policy", status.policy + ", drop-ins in " + status.dropins);
   text += line("in force", to_text(count(status)) + "; generation " + std::to_string(status.generation));
-  text += line("protection", ownership(status));
+  text += line("protection", protection(status));
+  if (!status.put_off.empty()) text += line("later", status.put_off);
   if (status.last_decision) text += line("last", last_decision(*status.last_decision));
   text += line("versions", "mailfwd " + status.version + ", Linux " + status.kernel.kernel_release);
   if (!status.errors.empty()) text += "what is on disk is not in force:\n";
@@ -96,6 +98,7 @@ boost::json::object fields_of(const control::StatusReply& status) {
                              {"policy", status.policy},
                              {"dropins", status.dropins},
                              {"owned", status.owned},
+                             {"put_off", status.put_off},
                              {"version", status.version},
                              {"kernel", boost::json::object{{"release", status.kernel.kernel_release},
                                                             {"table_owner", status.kernel.table_owner}}},

@@ -105,6 +105,7 @@ control::StatusReply ControlService::status() const {
   reply.generation = now.generation;
   if (now.phase == reconcile::Phase::equal) reply.equal_since = seconds_since_1970(now.equal_since);
   reply.owned = now.owned;
+  reply.put_off = std::move(now.put_off);
   reply.sentences = now.sentences;
   reply.rules = now.rules;
   reply.sets = now.sets;

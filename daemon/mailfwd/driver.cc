@@ -68,7 +68,7 @@ Driver::Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel,
       inputs_(std::move(inputs)),
       listener_(std::move(listener)),
       heap_began_(end_of_heap()),
-      reconciler_(reconcile::Settings{}),
+      reconciler_(reconcile::Settings{.kernel_has_owners = kernel.features().table_owner}),
       wake_(events, [this] { feed(reconcile::TimerFired{}); }) {}
 
 void Driver::start() {

@@ -41,7 +41,7 @@ void Reconciler::put_in_force() {
   auto kind = first ? DecisionKind::adopted : DecisionKind::unchanged;
   if (pass_->change && !(first && pass_->takeover)) kind = DecisionKind::applied;
   report(kind, {});
-  answer(true, pass_->change.value_or("nothing"), {});
+  answer(true, words_for_change(), {});
   if (first) actions_.emplace_back(AnnounceReady{});
 }
 
@@ -104,12 +104,36 @@ void Reconciler::report(DecisionKind kind, const base::Errors& errors) {
   if (kind == DecisionKind::repaired) causes.add(fight_.words());
   Decision decision{kind,
                     causes.text(),
-                    pass_->change.value_or("nothing"),
+                    words_for_change(),
                     live_ ? live_->generation : 0,
                     std::chrono::duration_cast<std::chrono::microseconds>(now_ - pass_->began),
                     errors};
   last_decision_ = decision;
   actions_.emplace_back(Report{std::move(decision)});
+}
+
+// The kernel makes an owner only of a table that is new or that its last owner has left behind, and lets go
+// of one only when he ends (tests/kernel/ownership_test.cc).
+std::string Reconciler::put_off(const lower::LoweredTable& wanted) const {
+  if (!live_ || !live_->table) return {};
+  const auto& held = *live_->table;
+  if (held.owner == diff::Owner::ourselves && !wanted.owned) {
+    return "options.owner takes effect when the daemon is restarted";
+  }
+  const bool without = held.owner == diff::Owner::nobody && !held.persist;
+  if (wanted.owned && without && settings_.kernel_has_owners) {
+    return "options.owner takes effect when the table is made anew: at the next boot, or after `mailfwctl "
+           "stop "
+           "--open`";
+  }
+  return {};
+}
+
+std::string Reconciler::words_for_change() const {
+  const auto change = pass_->change.value_or("nothing");
+  if (pass_->purpose != Purpose::apply || !pass_->target) return change;
+  const auto later = put_off(pass_->target->table);
+  return later.empty() ? change : change + "; " + later;
 }
 
 void Reconciler::answer(bool done, const std::string& text, const base::Errors& errors) {

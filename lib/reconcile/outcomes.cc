@@ -50,9 +50,16 @@ void Reconciler::handle(const Snapshotted& event) {
 void Reconciler::compare() {
   auto changeset =
       pass_->purpose == Purpose::stop_open ? diff::removal(*live_) : diff::diff(*live_, pass_->target->table);
-  if (pass_->purpose == Purpose::plan) pass_->change = render::change_text(changeset, *live_);
-  if (pass_->purpose == Purpose::plan || changeset.empty()) return succeed();
+  if (pass_->purpose == Purpose::plan) return tell_plan(changeset);
+  if (changeset.empty()) return succeed();
   commit(std::move(changeset));
+}
+
+void Reconciler::tell_plan(const diff::Changeset& changeset) {
+  const auto later = put_off(pass_->target->table);
+  pass_->change = render::change_text(changeset, *live_);
+  if (!later.empty()) *pass_->change += "  " + later + "\n";
+  succeed();
 }
 
 // The kernel takes a commit only at the generation that we know, so what there is to change needs no look

@@ -93,6 +93,7 @@ Status Reconciler::status() const {
     status.owned = live_->table && live_->table->owner == diff::Owner::ourselves;
   }
   if (target_) {
+    status.put_off = put_off(target_->table);
     status.sentences = target_->sentences;
     status.rules = target_->rules;
     status.sets = target_->table.sets.size();

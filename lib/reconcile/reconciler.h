@@ -33,6 +33,7 @@ struct Status {
   Phase phase = Phase::starting;
   std::uint32_t generation = 0;
   bool owned = false;
+  std::string put_off;  // what of the policy in force takes effect only later, and when; empty: nothing
   std::size_t sentences = 0;
   std::size_t rules = 0;
   std::size_t sets = 0;
@@ -81,6 +82,7 @@ class Reconciler {
   void settle(const kernel::Refused& outcome);
   void settle(const kernel::OutcomeUnknown& outcome);
   void compare();
+  void tell_plan(const diff::Changeset& changeset);
   bool commit_unseen();
   void commit(diff::Changeset changeset);
   void try_again(const base::Error& reason);
@@ -109,6 +111,8 @@ class Reconciler {
   void answer(bool done, const std::string& text, const base::Errors& errors);
   void give_up(const base::Errors& errors);
   void prove_equal();
+  [[nodiscard]] std::string put_off(const lower::LoweredTable& wanted) const;
+  [[nodiscard]] std::string words_for_change() const;
 
   [[nodiscard]] Phase phase() const;
 

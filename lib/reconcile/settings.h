@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The reconciler's times and bounds. Not the operator's: he has none to set.
+// The reconciler's times and bounds, and what it has to know of the kernel. Not the operator's: he has none
+// to set.
 #pragma once
 
 #include <chrono>
@@ -14,6 +15,7 @@ struct Settings {
   int stale_retries = 50;                         // with backoff, before a commit counts as failed
   int repairs_per_second = 20;  // more than this is a fight, which is not fought at full speed
   std::chrono::milliseconds fight_pause{1000};  // the longest wait between two repairs in a fight
+  bool kernel_has_owners = false;               // as Features::table_owner
 };
 
 }  // namespace reconcile

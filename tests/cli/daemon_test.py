@@ -12,7 +12,7 @@ import support
 
 STATUS = {
     "version": "0.1.0", "policy": "/etc/mailfw.toml", "dropins": "/etc/mailfw.d", "phase": "equal", "generation": 42,
-    "equal_since": 1764000000, "owned": True, "sentences": 12, "rules": 130, "sets": 1, "set_elements": 100000,
+    "equal_since": 1764000000, "owned": True, "put_off": "", "sentences": 12, "rules": 130, "sets": 1, "set_elements": 100000,
     "kernel": {"release": "6.18.0", "table_owner": True},
     "last_decision": {"kind": "applied", "cause": "/etc/mailfw.toml changed", "change": "1 chain changed",
                       "generation": 42, "microseconds": 3249, "errors": []},
@@ -104,11 +104,23 @@ what is on disk is not in force:
                  "none: this kernel has no lasting table ownership (Linux 6.9 has); what others change is repaired"),
                 ({}, "declined by options.owner = false; what others change is repaired"),
                 ({"phase": "starting"}, "not yet"),
+                ({"put_off": "options.owner takes effect tomorrow"}, "not yet; what others change is repaired"),
                 ({"phase": "stopped_open"}, "there is no table")):
             with self.subTest(why):
-                self.socket = self.path(why.split()[0])
+                self.socket = self.path(str(len(why)))
                 self.serve(status(owned=False, **changed))
                 self.assertIn(f"\nprotection  {why}\n", self.run_ctl("status")[1])
+
+
+    def test_tells_what_takes_effect_only_later(self):
+        self.serve(status(put_off="options.owner takes effect when the daemon is restarted"))
+        self.assertIn("""
+protection  the table belongs to the daemon (owner, persist): no other program can change it
+later       options.owner takes effect when the daemon is restarted
+last        applied: """, self.run_ctl("status")[1])
+        self.socket = self.path("nothing")
+        self.serve(status())
+        self.assertNotIn("\nlater ", self.run_ctl("status")[1])
 
 
 class Plan(support.Case):

@@ -33,6 +33,7 @@ StatusReply full_status() {
   status.generation = 4294967295;
   status.equal_since = 1795000000;
   status.owned = true;
+  status.put_off = "tomorrow";
   status.sentences = 7;
   status.rules = 61;
   status.sets = 9;
@@ -61,7 +62,7 @@ TEST(Replies, StatusWithEverythingInIt) {
   expect_both_ways(
       full_status(),
       R"({"parameters":{"status":{"version":"0.1.0","policy":"/etc/mailfw.toml","dropins":"/etc/mailfw.d",)"
-      R"("phase":"differs","generation":4294967295,"equal_since":1795000000,"owned":true,"sentences":7,)"
+      R"("phase":"differs","generation":4294967295,"equal_since":1795000000,"owned":true,"put_off":"tomorrow","sentences":7,)"
       R"("rules":61,"sets":9,"set_elements":100000,"kernel":{"release":"6.18.0","table_owner":true},)"
       R"("last_decision":{"kind":"rejected","cause":"/etc/mailfw.toml changed","change":"","generation":17,)"
       R"("microseconds":1234,"errors":[)" +
@@ -72,7 +73,7 @@ TEST(Replies, StatusBeforeAnythingHappened) {
   expect_both_ways(
       StatusReply{},
       R"({"parameters":{"status":{"version":"","policy":"","dropins":"","phase":"starting","generation":0,)"
-      R"("owned":false,"sentences":0,"rules":0,"sets":0,"set_elements":0,)"
+      R"("owned":false,"put_off":"","sentences":0,"rules":0,"sets":0,"set_elements":0,)"
       R"("kernel":{"release":"","table_owner":false},"errors":[]}}})");
 }
 
