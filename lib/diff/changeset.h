@@ -79,14 +79,25 @@ struct DeleteElements {
   ruleset::Elements elements;
   bool operator==(const DeleteElements&) const = default;
 };
+// Into a set of RuntimeElements. An element that is there already is refused by none: it gets the new time.
+struct AddTimedElements {
+  ruleset::SetName set;
+  ruleset::SetSchema schema;
+  std::vector<ruleset::TimedElement> elements;
+  bool operator==(const AddTimedElements&) const = default;
+};
+struct AddTimeouts {
+  ruleset::SessionTimeouts timeouts;
+  bool operator==(const AddTimeouts&) const = default;
+};
 struct DeleteObject {
   ForeignObject object;
   bool operator==(const DeleteObject&) const = default;
 };
 
-using Change =
-    std::variant<AddTable, DeleteTable, WakeTable, FlushChain, AddChain, SetChainPolicy, DeleteChain, AddRule,
-                 AddSet, DeleteSet, FlushSet, AddElements, DeleteElements, DeleteObject>;
+using Change = std::variant<AddTable, DeleteTable, WakeTable, FlushChain, AddChain, SetChainPolicy,
+                            DeleteChain, AddRule, AddSet, DeleteSet, FlushSet, AddElements, DeleteElements,
+                            AddTimedElements, AddTimeouts, DeleteObject>;
 
 struct Changeset {
   std::uint32_t generation = 0;

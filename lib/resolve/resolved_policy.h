@@ -5,9 +5,12 @@
 // resolve() only.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/address.h"
@@ -64,6 +67,18 @@ struct Service {
   bool operator==(const Service&) const = default;
 };
 
+// What an allow costs its source. Counts are at least 1; at least one of the three is there.
+struct Limit {
+  std::optional<policy::Rate> rate;         // new sessions of one source
+  std::optional<std::uint32_t> open;        // parallel sessions of one source
+  std::optional<std::uint32_t> open_total;  // of all sources together
+  int per_ipv4 = 32;                        // what counts as one source: prefix lengths
+  int per_ipv6 = 64;
+  policy::OverLimit over = policy::OverLimit::drop;
+
+  bool operator==(const Limit&) const = default;
+};
+
 struct Sentence {
   policy::Verb verb = policy::Verb::allow;
   std::string name;
@@ -72,9 +87,73 @@ struct Sentence {
   Side to;
   std::vector<Service> services;  // empty: every protocol and port
   std::optional<std::uint32_t> user;
+  std::optional<Limit> limit;  // of an allow
   bool log = false;
 
   bool operator==(const Sentence&) const = default;
+};
+
+// [publish]: `address` is what the sender sends to. IPv4 is translated to `to`; an IPv6 address is the host's
+// own and stays.
+struct Publication {
+  std::string name;
+  base::Origin origin;
+  Side from;
+  base::AddressRange address;  // a single one
+  std::vector<Service> services;
+  Side to;  // one host: at most one address of the family of `address`
+  std::optional<base::Port> to_port;
+  std::optional<Limit> limit;
+
+  bool operator==(const Publication&) const = default;
+};
+
+// [nat]: the source that `to` gets to see.
+struct Translation {
+  std::string name;
+  base::Origin origin;
+  Side from;
+  Side to;
+  std::variant<base::AddressRange, policy::AsInterface> as;  // a single address
+
+  bool operator==(const Translation&) const = default;
+};
+
+// A list that denies by itself. Whom it never hits (Exempt) is not taken out of `addresses`.
+struct List {
+  std::string name;
+  policy::ListDirection deny = policy::ListDirection::from;
+  base::AddressSet addresses;
+  base::AddressSet except;
+
+  bool operator==(const List&) const = default;
+};
+
+// What a ban closes. The first of ResolvedPolicy::bans is that of [ban], without a name; the others are
+// services that an operator named with `mailfwctl ban --service`.
+struct BanScope {
+  std::string name;
+  std::vector<Service> services;  // empty: every protocol and port
+
+  bool operator==(const BanScope&) const = default;
+};
+struct Bans {
+  std::chrono::seconds duration{3600};
+  std::optional<std::chrono::seconds> max;
+  bool cut = false;
+  std::vector<BanScope> scopes;
+
+  bool operator==(const Bans&) const = default;
+};
+
+// Who is never banned or listed; `trusted` is never limited either.
+struct Exempt {
+  base::AddressSet trusted;
+  base::AddressSet admin;       // where [admin] comes from; without its whole zones
+  base::AddressSet own;         // this machine's addresses
+  base::AddressSet neighbours;  // the networks that its interfaces are directly on
+
+  bool operator==(const Exempt&) const = default;
 };
 
 struct Admin {
@@ -90,6 +169,9 @@ struct Options {
   bool ping = true;
   bool ident = true;
   bool log = true;
+  base::AddressSet receive_only;
+  std::chrono::seconds pickup_grace{600};
+  std::vector<std::pair<std::string, std::chrono::seconds>> timeouts;  // as written
   policy::Ownership owner = policy::Ownership::automatic;
 
   bool operator==(const Options&) const = default;
@@ -100,6 +182,11 @@ struct ResolvedPolicy {
   base::AddressSet own_addresses;
   std::optional<Admin> admin;
   std::vector<Sentence> sentences;  // by verb (deny, reject, allow), then in the order of the policy
+  std::vector<Publication> publications;
+  std::vector<Translation> translations;
+  std::vector<List> lists;
+  Bans bans;
+  Exempt exempt;
   Options options;
 
   bool operator==(const ResolvedPolicy&) const = default;

@@ -23,6 +23,7 @@ enum class KeyType : std::uint8_t {
   tcp_flag = 15,
   user = 24,
   ct_state = 26,
+  ct_status = 28,
   icmpv6_type = 29,
   interface_name = 41,
   nf_family = 2,
@@ -43,6 +44,7 @@ enum class Field : std::uint8_t {
   nf_family,
   l4_protocol,
   ct_state,
+  ct_status,  // IPS_* bits; 0x20 (IPS_DST_NAT): the destination was translated
   socket_user,
   ipv4_source,
   ipv4_destination,
@@ -55,7 +57,7 @@ enum class Field : std::uint8_t {
   icmp_type,
   icmpv6_type,
 };
-inline constexpr int field_count = 16;
+inline constexpr int field_count = 17;
 
 // Where the kernel takes the field from. Numbers are those of linux/netfilter/nf_tables.h.
 enum class LoadKind : std::uint8_t { meta, conntrack, payload };

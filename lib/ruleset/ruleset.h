@@ -8,6 +8,7 @@
 // in which the kernel tries them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,14 +36,37 @@ struct Element {
 // Sorted by low, disjoint.
 using KeyedElements = std::vector<Element>;
 
+// An element that leaves by itself: after `left`, of a whole life of `lifetime` (left <= lifetime).
+struct TimedElement {
+  Bytes low;
+  Bytes high;  // == low in a set without intervals
+  std::chrono::milliseconds lifetime{};
+  std::chrono::milliseconds left{};
+
+  bool operator==(const TimedElement&) const = default;
+};
+
+// What packets, or the daemon's ban engine, put in at run time. The policy owns the set and none of its
+// elements: they are neither dumped nor compared, and stay as long as the set does. `seed` is what the set
+// holds when it is made. Sorted by low.
+struct RuntimeElements {
+  std::vector<TimedElement> seed;
+
+  bool operator==(const RuntimeElements&) const = default;
+};
+
 // Address sets are flat interval arrays (they can be huge), everything else is keyed.
-using Elements = std::variant<base::Ipv4Set, base::Ipv6Set, KeyedElements>;
+using Elements = std::variant<base::Ipv4Set, base::Ipv6Set, KeyedElements, RuntimeElements>;
 
 // What the kernel can not change in place. A set whose schema changes must get another name.
 struct SetSchema {
   std::vector<KeyType> key;  // one type, or a concatenation
   bool interval = false;
   bool verdict_map = false;
+  // The elements of these are RuntimeElements.
+  bool dynamic = false;    // packets may add to it (NFT_SET_EVAL); never with intervals
+  bool timeouts = false;   // elements may leave by themselves (NFT_SET_TIMEOUT)
+  std::uint32_t size = 0;  // the most elements; 0: no bound, not allowed where packets add
 
   bool operator==(const SetSchema&) const = default;
 };
@@ -61,6 +85,36 @@ struct Rule {
   std::string comment;  // names the policy sentence, at most 128 bytes (the limit of nft 1.0.6)
 
   bool operator==(const Rule&) const = default;
+};
+
+// Timeouts of conntrack for sessions of one protocol (NFT_OBJECT_CT_TIMEOUT). The kernel can not change one
+// in place: other timeouts need another name. States that are not named keep the machine's own timeouts.
+enum class SessionState : std::uint8_t {  // numbers of enum ctattr_timeout_tcp and _udp, less one
+  tcp_syn_sent = 0,
+  tcp_syn_received = 1,
+  tcp_established = 2,
+  tcp_fin_wait = 3,
+  tcp_close_wait = 4,
+  tcp_last_ack = 5,
+  tcp_time_wait = 6,
+  tcp_close = 7,
+  tcp_retransmitted = 9,
+  tcp_unacknowledged = 10,
+  udp_unreplied = 32,  // less 32: enum ctattr_timeout_udp
+  udp_replied = 33,
+};
+struct StateTimeout {
+  SessionState state = SessionState::tcp_established;
+  std::chrono::seconds after{};
+
+  bool operator==(const StateTimeout&) const = default;
+};
+struct SessionTimeouts {
+  ObjectName name;
+  base::Protocol protocol = base::protocol_tcp;
+  std::vector<StateTimeout> states;  // sorted by state, unique
+
+  bool operator==(const SessionTimeouts&) const = default;
 };
 
 enum class ChainType : std::uint8_t { filter, nat };
@@ -94,6 +148,7 @@ struct Ruleset {
   bool owned = true;  // ask for `flags owner, persist` where the kernel has them
   std::vector<Set> sets;
   std::vector<Chain> chains;
+  std::vector<SessionTimeouts> timeouts;  // sorted by name
 
   bool operator==(const Ruleset&) const = default;
 };

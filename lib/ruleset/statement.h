@@ -6,18 +6,22 @@
 // is exhaustive.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/name.h"
+#include "base/ports.h"
 #include "ruleset/field.h"
 
 namespace ruleset {
 
 using ChainName = base::Name<struct ChainTag>;
 using SetName = base::Name<struct SetTag>;
+using ObjectName = base::Name<struct ObjectTag>;
 
 // A value as the kernel compares it: the bytes of a register, network order unless the KeyType is host_order,
 // length exactly that of the KeyType (interface names are padded with zeros to 16).
@@ -55,11 +59,13 @@ struct Masked {
   bool operator==(const Masked&) const = default;
 };
 
-// field (or the concatenation of fields) is, or is not, an element of the set.
+// field (or the concatenation of fields) is, or is not, an element of the set. With a mask only those bits of
+// the one field are looked up ("ip6 saddr & ffff:ffff:ffff:ffff::").
 struct InSet {
   std::vector<Field> fields;
   SetName set;
   bool negated = false;
+  Bytes mask;  // empty: all bits
   bool operator==(const InSet&) const = default;
 };
 
@@ -77,6 +83,66 @@ struct RateLimit {
   RateUnit unit = RateUnit::second;
   std::uint32_t burst = 5;
   bool operator==(const RateLimit&) const = default;
+};
+
+// What a session costs its source: matches while the element that stands for the source is within its rate,
+// or has at most so many sessions open (conntrack entries, counted by the kernel). `burst` is the size of the
+// bucket.
+struct WithinRate {
+  std::uint32_t count = 1;
+  RateUnit unit = RateUnit::second;
+  std::uint32_t burst = 1;
+  bool operator==(const WithinRate&) const = default;
+};
+struct WithinOpen {
+  std::uint32_t count = 1;
+  bool operator==(const WithinOpen&) const = default;
+};
+using Allowance = std::variant<std::monostate, WithinRate, WithinOpen>;
+
+// Puts (the masked bits of) the field into a dynamic set, unless it is there, and asks the allowance that is
+// kept with the element. Does not match if the allowance is exceeded, nor if the set is full: a rule that
+// ends in accept lets nobody escape (netlink.md 3.4; pinned by tests/kernel). A rate forgets a source
+// `lifetime` after its last session; WithinOpen needs none, its elements go with the last session of the
+// source.
+struct Remember {
+  Field field;
+  Bytes mask;  // empty: all bits
+  SetName set;
+  std::optional<std::chrono::milliseconds> lifetime;
+  bool renew = false;  // an element that is there gets its lifetime anew (nft: update, else add)
+  Allowance allowance;
+  bool operator==(const Remember&) const = default;
+};
+
+// Tells the daemon over NFLOG, with the first 64 bytes of the packet; never the kernel's log. Prefix as for
+// Log.
+struct Notify {
+  std::uint16_t group = 0;
+  std::string prefix;
+  bool operator==(const Notify&) const = default;
+};
+
+// The session's new destination (nat chains at prerouting) or source (at postrouting). 4 bytes of address are
+// IPv4, 16 are IPv6; a rule holds for that family only, which lower sees to.
+struct DestinationNat {
+  Bytes address;
+  std::optional<base::Port> port;  // nothing: the port stays
+  bool operator==(const DestinationNat&) const = default;
+};
+struct SourceNat {
+  Bytes address;
+  bool operator==(const SourceNat&) const = default;
+};
+// The address of the interface that the packet leaves by, of both families.
+struct Masquerade {
+  bool operator==(const Masquerade&) const = default;
+};
+
+// The session gets the timeouts of the object; before the session is confirmed only (ct state new).
+struct SetTimeouts {
+  ObjectName object;
+  bool operator==(const SetTimeouts&) const = default;
 };
 
 // A line in the kernel's log, level warning. prefix: at most 127 bytes (NF_LOG_PREFIXLEN - 1), ends in a
@@ -120,7 +186,8 @@ struct RejectProhibited {
 // What an element of a verdict map may hold.
 using Verdict = std::variant<Accept, Drop, Return, Jump, Goto>;
 
-using Statement = std::variant<Compare, InterfacePrefix, InRange, Masked, InSet, VerdictMap, RateLimit, Log,
-                               ClampMss, Accept, Drop, Return, Jump, Goto, RejectReset, RejectProhibited>;
+using Statement = std::variant<Compare, InterfacePrefix, InRange, Masked, InSet, VerdictMap, RateLimit,
+                               Remember, Log, Notify, ClampMss, SetTimeouts, DestinationNat, SourceNat,
+                               Masquerade, Accept, Drop, Return, Jump, Goto, RejectReset, RejectProhibited>;
 
 }  // namespace ruleset
