@@ -14,6 +14,7 @@ std::size_t elements_in(const diff::Change& change) {
   if (const auto* added = std::get_if<diff::AddElements>(&change)) return ruleset::size(added->elements);
   if (const auto* removed = std::get_if<diff::DeleteElements>(&change))
     return ruleset::size(removed->elements);
+  if (const auto* timed = std::get_if<diff::AddTimedElements>(&change)) return timed->elements.size();
   return 0;
 }
 

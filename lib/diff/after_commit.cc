@@ -23,14 +23,20 @@ std::string comment_after(const LiveSet* before, const ruleset::Set& wanted) {
   return before && before->schema == wanted.schema ? before->comment : wanted.comment;
 }
 
+// Nobody knows how long a seed stays what it was.
+ruleset::Elements known_after(const ruleset::Set& wanted) {
+  if (ruleset::holds_runtime_elements(wanted.schema)) return ruleset::RuntimeElements{};
+  return wanted.elements;
+}
+
 }  // namespace
 
 LiveTable after_commit(const LiveTable& before, const lower::LoweredTable& wanted, std::uint32_t generation,
                        bool owned) {
-  LiveTable after{generation, flags_after(before.table, owned), {}, wanted.chains, {}};
+  LiveTable after{generation, flags_after(before.table, owned), {}, wanted.chains, {}, wanted.timeouts};
   after.sets.reserve(wanted.sets.size());
   for_each_pair(before.sets, wanted.sets, [&](const LiveSet* old, const ruleset::Set* now) {
-    if (now) after.sets.push_back({now->name, now->schema, now->elements, comment_after(old, *now)});
+    if (now) after.sets.push_back({now->name, now->schema, known_after(*now), comment_after(old, *now)});
   });
   return after;
 }

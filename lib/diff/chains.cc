@@ -12,14 +12,16 @@ namespace {
 
 using lower::LoweredChain;
 using ruleset::BaseHook;
-using ruleset::SetName;
 
-bool uses_any(const LoweredChain& chain, const std::vector<SetName>& sets) {
-  if (sets.empty()) return false;
+bool uses_any(const LoweredChain& chain, const Replaced& replaced) {
+  if (replaced.sets.empty() && replaced.timeouts.empty()) return false;
   return std::ranges::any_of(chain.rules, [&](const lower::Program& rule) {
     return std::ranges::any_of(rule.expressions, [&](const lower::Expression& expression) {
-      const auto* lookup = std::get_if<lower::Lookup>(&expression);
-      return lookup && std::ranges::binary_search(sets, SetName{lookup->set});
+      if (const auto* set = lower::set_of(expression)) {
+        return std::ranges::binary_search(replaced.sets, ruleset::SetName{*set});
+      }
+      const auto* object = std::get_if<lower::ObjectReference>(&expression);
+      return object && std::ranges::binary_search(replaced.timeouts, ruleset::ObjectName{object->name});
     });
   });
 }
@@ -51,7 +53,7 @@ void create(const LoweredChain& chain, std::vector<Change>& changes) {
 }  // namespace
 
 std::vector<Change> chain_changes(const LiveTable& live, const lower::LoweredTable& wanted,
-                                  const std::vector<SetName>& replaced) {
+                                  const Replaced& replaced) {
   std::vector<Change> changes;
   for_each_pair(live.chains, wanted.chains, [&](const LoweredChain* old, const LoweredChain* now) {
     if (!old) return create(*now, changes);

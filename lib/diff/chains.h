@@ -13,9 +13,14 @@
 
 namespace diff {
 
-// `replaced`: sets that are deleted and made anew, so that the chains which use them must let go of them.
+// What is deleted and made anew under the same name, so that the chains which use it must let go of it.
 // Sorted.
+struct Replaced {
+  std::vector<ruleset::SetName> sets;
+  std::vector<ruleset::ObjectName> timeouts;
+};
+
 std::vector<Change> chain_changes(const LiveTable& live, const lower::LoweredTable& wanted,
-                                  const std::vector<ruleset::SetName>& replaced);
+                                  const Replaced& replaced);
 
 }  // namespace diff

@@ -79,13 +79,15 @@ struct DeleteElements {
   ruleset::Elements elements;
   bool operator==(const DeleteElements&) const = default;
 };
-// Into a set of RuntimeElements. An element that is there already is refused by none: it gets the new time.
+// Into a set of RuntimeElements. One that is there already gets the new time; a range that overlaps another
+// one is refused.
 struct AddTimedElements {
   ruleset::SetName set;
   ruleset::SetSchema schema;
   std::vector<ruleset::TimedElement> elements;
   bool operator==(const AddTimedElements&) const = default;
 };
+// There is none of that name. Deleted as an object (timeouts_type).
 struct AddTimeouts {
   ruleset::SessionTimeouts timeouts;
   bool operator==(const AddTimeouts&) const = default;

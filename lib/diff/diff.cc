@@ -7,6 +7,7 @@
 #include "diff/chains.h"
 #include "diff/order.h"
 #include "diff/sets.h"
+#include "diff/timeouts.h"
 
 namespace diff {
 namespace {
@@ -38,9 +39,9 @@ std::vector<Change> table_changes(const LiveTable& live, const lower::LoweredTab
 
 }  // namespace
 
-Changeset diff(const LiveTable& live, const lower::LoweredTable& wanted) {
+Changeset diff(const LiveTable& live, const lower::LoweredTable& wanted, const Seeds& seeds) {
   auto table = table_changes(live, wanted);
-  auto sets = set_changes(live, wanted);
+  auto sets = set_changes(live, wanted, seeds);
   const bool table_is_staged = !live.table && !sets.staging.empty();
 
   Changeset result{live.generation, {}, {}};
@@ -49,7 +50,9 @@ Changeset diff(const LiveTable& live, const lower::LoweredTable& wanted) {
   append(result.changes, std::move(table));
   append(result.changes, std::move(sets.changes));
   append(result.changes, object_changes(live));
-  append(result.changes, chain_changes(live, wanted, replaced_sets(live, wanted)));
+  append(result.changes, timeouts_changes(live, wanted));
+  append(result.changes,
+         chain_changes(live, wanted, {replaced_sets(live, wanted), replaced_timeouts(live, wanted)}));
   result.changes = in_order(std::move(result.changes));
   return result;
 }

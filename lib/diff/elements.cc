@@ -64,6 +64,11 @@ ElementDelta delta_of(const KeyedElements& live, const KeyedElements& wanted) {
   return {std::move(halves.removed), std::move(halves.added)};
 }
 
+// Not ours to compare.
+ElementDelta delta_of(const ruleset::RuntimeElements&, const ruleset::RuntimeElements&) {
+  return {ruleset::RuntimeElements{}, ruleset::RuntimeElements{}};
+}
+
 }  // namespace
 
 ElementDelta delta(const Elements& live, const Elements& wanted) {

@@ -43,7 +43,10 @@ struct LiveSet {
   bool operator==(const LiveSet&) const = default;
 };
 
-// What else is in the table that we never put there: objects, flowtables.
+inline constexpr std::uint32_t timeouts_type = 7;  // NFT_OBJECT_CT_TIMEOUT
+
+// What else is in the table that we never put there: objects, flowtables, timeouts of a kind that we never
+// make.
 struct ForeignObject {
   std::string name;
   std::uint32_t type = 0;  // NFT_OBJECT_*
@@ -58,6 +61,9 @@ struct LiveTable {
   std::vector<LiveSet> sets;
   std::vector<lower::LoweredChain> chains;
   std::vector<ForeignObject> objects;
+  // Read from the kernel each names all states that the protocol has: what is not named gets the machine's
+  // own timeouts when the object is made.
+  std::vector<ruleset::SessionTimeouts> timeouts = {};
 
   bool operator==(const LiveTable&) const = default;
 };

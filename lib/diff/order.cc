@@ -19,8 +19,9 @@ enum class Step : std::uint8_t {
   delete_sets,      // no rule looks anything up in them any more; their elements let go of chains and objects
   delete_objects,   // neither rule nor set refers to them any more
   delete_chains,    // neither rule nor element jumps to them any more
-  add_chains,  // before whoever jumps to them; empty, since their rules may refer to sets that are still to
-               // come
+  add_chains,   // before whoever jumps to them; empty, since their rules may refer to sets that are still to
+                // come
+  add_objects,  // after the deletion of one of the same name, before the rules that refer to them
   add_sets,  // after the deletion of a set of the same name, before its elements and the rules that look into
              // it
   add_elements,  // those of a verdict map refer to chains
@@ -41,7 +42,9 @@ Step step_of(const Change& change) {
                         [](const AddChain&) { return Step::add_chains; },
                         [](const SetChainPolicy&) { return Step::add_chains; },
                         [](const AddSet&) { return Step::add_sets; },
+                        [](const AddTimeouts&) { return Step::add_objects; },
                         [](const AddElements&) { return Step::add_elements; },
+                        [](const AddTimedElements&) { return Step::add_elements; },
                         [](const AddRule&) { return Step::add_rules; },
                     },
                     change);

@@ -26,8 +26,17 @@ bool can_be_staged(const Set& set) {
   return ruleset::size(set.elements) > ruleset::recorded_above && !set.schema.verdict_map;
 }
 
-void create(const Set& set, std::vector<Change>& changes) {
+void sow(const Set& set, const Seeds& seeds, std::vector<Change>& changes) {
+  const auto* own = std::get_if<ruleset::RuntimeElements>(&set.elements);
+  if (own == nullptr) return;
+  const auto remembered = seeds.find(set.name);
+  const auto& seed = remembered != seeds.end() ? remembered->second : own->seed;
+  if (!seed.empty()) changes.push_back(AddTimedElements{set.name, set.schema, seed});
+}
+
+void create(const Set& set, const Seeds& seeds, std::vector<Change>& changes) {
   changes.push_back(AddSet{set.name, set.schema, set.comment});
+  sow(set, seeds, changes);
   if (ruleset::size(set.elements) > 0) changes.push_back(AddElements{set.name, set.schema, set.elements});
 }
 
@@ -55,6 +64,7 @@ bool holds_what_is_recorded(const ContentRecord& live, const Set& wanted, const 
 }
 
 void change(const LiveSet& live, const Set& wanted, const Records& records, std::vector<Change>& changes) {
+  if (ruleset::holds_runtime_elements(wanted.schema)) return;
   std::visit(base::Overloaded{
                  [&](const Elements& elements) { exchange_elements(elements, wanted, changes); },
                  [&](const ContentRecord& record) {
@@ -75,17 +85,17 @@ std::vector<ruleset::SetName> replaced_sets(const LiveTable& live, const lower::
   return names;
 }
 
-SetChanges set_changes(const LiveTable& live, const lower::LoweredTable& wanted) {
+SetChanges set_changes(const LiveTable& live, const lower::LoweredTable& wanted, const Seeds& seeds) {
   const Records records(wanted.chains);
   SetChanges result;
   for_each_pair(live.sets, wanted.sets, [&](const LiveSet* old, const Set* now) {
     if (!old) {
-      create(*now, can_be_staged(*now) ? result.staging : result.changes);
+      create(*now, seeds, can_be_staged(*now) ? result.staging : result.changes);
     } else if (!now) {
       result.changes.push_back(DeleteSet{old->name});
     } else if (!same_kind(*old, *now)) {
       result.changes.push_back(DeleteSet{old->name});
-      create(*now, result.changes);
+      create(*now, seeds, result.changes);
     } else {
       change(*old, *now, records, result.changes);
     }

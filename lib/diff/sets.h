@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "diff/changeset.h"
+#include "diff/diff.h"
 #include "diff/live_table.h"
 #include "lower/program.h"
 
@@ -20,6 +21,6 @@ struct SetChanges {
   std::vector<Change> staging;  // big new sets
   std::vector<Change> changes;
 };
-SetChanges set_changes(const LiveTable& live, const lower::LoweredTable& wanted);
+SetChanges set_changes(const LiveTable& live, const lower::LoweredTable& wanted, const Seeds& seeds);
 
 }  // namespace diff

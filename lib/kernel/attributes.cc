@@ -74,6 +74,12 @@ const nlattr* Attributes::get(int type) const {
   return type >= 0 && type < known_types ? by_type_[static_cast<std::size_t>(type)] : nullptr;
 }
 
+std::optional<std::uint16_t> Attributes::be16(int type) const {
+  const auto value = number<std::uint16_t>(get(type));
+  if (!value) return std::nullopt;
+  return ntohs(*value);
+}
+
 std::optional<std::uint32_t> Attributes::be32(int type) const {
   const auto value = number<std::uint32_t>(get(type));
   if (!value) return std::nullopt;

@@ -28,6 +28,7 @@ class Attributes {
   [[nodiscard]] bool only(std::initializer_list<int> types) const;
 
   [[nodiscard]] const nlattr* get(int type) const;
+  [[nodiscard]] std::optional<std::uint16_t> be16(int type) const;
   [[nodiscard]] std::optional<std::uint32_t> be32(int type) const;
   [[nodiscard]] std::optional<std::uint64_t> be64(int type) const;
   [[nodiscard]] std::optional<std::uint8_t> u8(int type) const;

@@ -4,9 +4,13 @@
 #include <array>
 #include <string_view>
 
+#include "base/overloaded.h"
 #include "kernel/message.h"
 #include "kernel/userdata.h"
 #include "kernel/verdict.h"
+
+// Behind the kernel headers of message.h, on which it builds.
+#include <linux/netfilter/nf_nat.h>
 
 namespace kernel {
 namespace {
@@ -19,6 +23,7 @@ class Reader {
   explicit Reader(const Attributes& attributes) : attributes_(attributes) {}
 
   std::uint32_t number(int type) { return take(attributes_.be32(type)); }
+  std::uint16_t number16(int type) { return take(attributes_.be16(type)); }
   std::uint64_t number64(int type) { return take(attributes_.be64(type)); }
   std::uint8_t number8(int type) { return take(attributes_.u8(type)); }
   std::string text(int type) { return take(attributes_.text(type)); }
@@ -125,7 +130,83 @@ Decoded decode_limit(const Attributes& attributes) {
                                          read.number(NFTA_LIMIT_BURST), (flags & NFT_LIMIT_F_INV) != 0});
 }
 
+Decoded decode_connection_limit(const Attributes& attributes) {
+  Reader read(attributes);
+  read.must_be(attributes.only({NFTA_CONNLIMIT_COUNT, NFTA_CONNLIMIT_FLAGS}));
+  const std::uint32_t flags = read.number_or_zero(NFTA_CONNLIMIT_FLAGS);
+  read.must_be((flags & ~std::uint32_t{NFT_CONNLIMIT_F_INV}) == 0);
+  return read.result(
+      lower::ConnectionLimit{read.number(NFTA_CONNLIMIT_COUNT), (flags & NFT_CONNLIMIT_F_INV) != 0});
+}
+
+lower::Expression decode_expression(const Attributes& expression);
+
+Decoded decode_dynset(const Attributes& attributes) {
+  Reader read(attributes);
+  read.must_be(
+      attributes.only({NFTA_DYNSET_SET_NAME, NFTA_DYNSET_SET_ID, NFTA_DYNSET_OP, NFTA_DYNSET_SREG_KEY,
+                       NFTA_DYNSET_TIMEOUT, NFTA_DYNSET_EXPR, NFTA_DYNSET_PAD, NFTA_DYNSET_FLAGS}));
+  read.must_be(read.number_or_zero(NFTA_DYNSET_FLAGS) == 0);
+  const std::uint32_t operation = read.number(NFTA_DYNSET_OP);
+  read.must_be(operation == NFT_DYNSET_OP_ADD || operation == NFT_DYNSET_OP_UPDATE);
+  lower::Dynset dynset{read.number(NFTA_DYNSET_SREG_KEY),
+                       read.text(NFTA_DYNSET_SET_NAME),
+                       operation == NFT_DYNSET_OP_UPDATE,
+                       0,
+                       {}};
+  if (attributes.has(NFTA_DYNSET_TIMEOUT)) dynset.timeout = read.number64(NFTA_DYNSET_TIMEOUT);
+  if (attributes.has(NFTA_DYNSET_EXPR)) {
+    std::visit(base::Overloaded{
+                   [&](const lower::LimitPackets& it) { dynset.kept = it; },
+                   [&](const lower::ConnectionLimit& it) { dynset.kept = it; },
+                   [&](const auto&) { read.must_be(false); },
+               },
+               decode_expression(attributes.nest(NFTA_DYNSET_EXPR)));
+  }
+  return read.result(std::move(dynset));
+}
+
+Decoded decode_object_reference(const Attributes& attributes) {
+  Reader read(attributes);
+  read.must_be(attributes.only({NFTA_OBJREF_IMM_TYPE, NFTA_OBJREF_IMM_NAME}));
+  return read.result(
+      lower::ObjectReference{read.number(NFTA_OBJREF_IMM_TYPE), read.text(NFTA_OBJREF_IMM_NAME)});
+}
+
+// The kernel dumps one register of each kind as both ends of a range.
+Decoded decode_nat(const Attributes& attributes) {
+  Reader read(attributes);
+  read.must_be(attributes.only({NFTA_NAT_TYPE, NFTA_NAT_FAMILY, NFTA_NAT_REG_ADDR_MIN, NFTA_NAT_REG_ADDR_MAX,
+                                NFTA_NAT_REG_PROTO_MIN, NFTA_NAT_REG_PROTO_MAX, NFTA_NAT_FLAGS}));
+  const auto same = [&](int low, int high) {
+    return !attributes.has(high) || attributes.be32(low) == attributes.be32(high);
+  };
+  read.must_be(same(NFTA_NAT_REG_ADDR_MIN, NFTA_NAT_REG_ADDR_MAX));
+  read.must_be(same(NFTA_NAT_REG_PROTO_MIN, NFTA_NAT_REG_PROTO_MAX));
+  const std::uint32_t known = NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED;
+  read.must_be((read.number_or_zero(NFTA_NAT_FLAGS) & ~known) == 0);
+  lower::Nat nat{read.number(NFTA_NAT_TYPE), read.number(NFTA_NAT_FAMILY), read.number(NFTA_NAT_REG_ADDR_MIN),
+                 std::nullopt};
+  if (attributes.has(NFTA_NAT_REG_PROTO_MIN)) nat.port = read.number(NFTA_NAT_REG_PROTO_MIN);
+  return read.result(nat);
+}
+
+Decoded decode_masq(const Attributes& attributes) {
+  Reader read(attributes);
+  read.must_be(attributes.only({NFTA_MASQ_FLAGS}));
+  read.must_be(read.number_or_zero(NFTA_MASQ_FLAGS) == 0);
+  return read.result(lower::Masq{});
+}
+
+Decoded decode_nflog(const Attributes& attributes) {
+  Reader read(attributes);
+  read.must_be(attributes.only({NFTA_LOG_PREFIX, NFTA_LOG_GROUP, NFTA_LOG_SNAPLEN}));
+  return read.result(lower::NflogLine{read.text(NFTA_LOG_PREFIX), read.number16(NFTA_LOG_GROUP),
+                                      read.number_or_zero(NFTA_LOG_SNAPLEN)});
+}
+
 Decoded decode_log(const Attributes& attributes) {
+  if (attributes.has(NFTA_LOG_GROUP)) return decode_nflog(attributes);
   Reader read(attributes);
   read.must_be(attributes.only({NFTA_LOG_PREFIX, NFTA_LOG_LEVEL, NFTA_LOG_FLAGS}));
   read.must_be(read.number_or_zero(NFTA_LOG_FLAGS) == 0);
@@ -142,6 +223,9 @@ Decoded decode_reject(const Attributes& attributes) {
 Decoded decode_immediate(const Attributes& attributes) {
   Reader read(attributes);
   read.must_be(attributes.only({NFTA_IMMEDIATE_DREG, NFTA_IMMEDIATE_DATA}));
+  if (attributes.be32(NFTA_IMMEDIATE_DREG) != NFT_REG_VERDICT) {
+    return read.result(lower::Immediate{read.number(NFTA_IMMEDIATE_DREG), read.value(NFTA_IMMEDIATE_DATA)});
+  }
   read.must_be(read.number(NFTA_IMMEDIATE_DREG) == NFT_REG_VERDICT);
   const auto verdict = decode_verdict(attributes.nest(NFTA_IMMEDIATE_DATA).nest(NFTA_DATA_VERDICT));
   read.must_be(verdict.has_value());
@@ -164,6 +248,11 @@ constexpr std::array decoders{
     Decoder{"exthdr", decode_exthdr},
     Decoder{"lookup", decode_lookup},
     Decoder{"limit", decode_limit},
+    Decoder{"connlimit", decode_connection_limit},
+    Decoder{"dynset", decode_dynset},
+    Decoder{"objref", decode_object_reference},
+    Decoder{"nat", decode_nat},
+    Decoder{"masq", decode_masq},
     Decoder{"log", decode_log},
     Decoder{"reject", decode_reject},
     Decoder{"immediate", decode_immediate},

@@ -17,8 +17,11 @@ std::optional<ruleset::SetSchema> decode_schema(const Attributes& set) {
   const std::uint32_t flags = set.be32(NFTA_SET_FLAGS).value_or(0);
   const auto types = key_types_of(set.be32(NFTA_SET_KEY_TYPE).value_or(0));
   if (!types) return std::nullopt;
-  const ruleset::SetSchema schema{*types, (flags & NFT_SET_INTERVAL) != 0, (flags & NFT_SET_MAP) != 0};
-  std::uint32_t expected = flags & (NFT_SET_INTERVAL | NFT_SET_MAP);
+  ruleset::SetSchema schema{*types, (flags & NFT_SET_INTERVAL) != 0, (flags & NFT_SET_MAP) != 0};
+  schema.dynamic = (flags & NFT_SET_EVAL) != 0;
+  schema.timeouts = (flags & NFT_SET_TIMEOUT) != 0;
+  schema.size = set.nest(NFTA_SET_DESC).be32(NFTA_SET_DESC_SIZE).value_or(0);
+  std::uint32_t expected = flags & (NFT_SET_INTERVAL | NFT_SET_MAP | NFT_SET_EVAL | NFT_SET_TIMEOUT);
   if (ends_in_one_element(schema)) expected |= NFT_SET_CONCAT;
   if (flags != expected || set.be32(NFTA_SET_KEY_LEN) != key_bytes(schema)) return std::nullopt;
   if (schema.verdict_map && set.be32(NFTA_SET_DATA_TYPE) != NFT_DATA_VERDICT) return std::nullopt;
@@ -27,8 +30,6 @@ std::optional<ruleset::SetSchema> decode_schema(const Attributes& set) {
                  NFTA_SET_PAD, set_type, set_count})) {
     return std::nullopt;  // a policy, a default timeout, statements for each element
   }
-  // A set with a size refuses elements beyond it: ours have none.
-  if (set.nest(NFTA_SET_DESC).has(NFTA_SET_DESC_SIZE)) return std::nullopt;
   return schema;
 }
 

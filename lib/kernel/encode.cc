@@ -49,6 +49,8 @@ void encode(Batch& batch, const diff::Change& change, TableSituation& table) {
           [&](const diff::FlushSet& it) { encode_flush(batch, change, it.set); },
           [&](const diff::AddElements& it) { encode_all_elements(batch, change, NFT_MSG_NEWSETELEM, it); },
           [&](const diff::DeleteElements& it) { encode_all_elements(batch, change, NFT_MSG_DELSETELEM, it); },
+          [&](const diff::AddTimedElements& it) { encode_elements(batch, change, it); },
+          [&](const diff::AddTimeouts& it) { encode_timeouts(batch, change, it.timeouts); },
           [&](const diff::DeleteObject& it) { encode_object(batch, change, it.object); },
       },
       change);

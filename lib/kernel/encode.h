@@ -39,6 +39,7 @@ void encode_chain(Batch& batch, const diff::Change& change, int message, const r
                   const std::optional<ruleset::BaseHook>& base);
 void encode_set(Batch& batch, const diff::Change& change, int message, const ruleset::SetName& name,
                 const diff::AddSet* facts);
+void encode_timeouts(Batch& batch, const diff::Change& change, const ruleset::SessionTimeouts& timeouts);
 void encode_object(Batch& batch, const diff::Change& change, const diff::ForeignObject& object);
 void encode_rule(Batch& batch, const diff::Change& change, const diff::AddRule& rule);
 void encode_flush(Batch& batch, const diff::Change& change, const ruleset::ChainName& chain);

@@ -2,9 +2,12 @@
 #include "kernel/encode_elements.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <libmnl/libmnl.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <span>
 
 #include "base/overloaded.h"
@@ -42,11 +45,37 @@ void put_verdict(nlmsghdr& message, const ruleset::Verdict& verdict) {
   mnl_attr_nest_end(&message, element_value);
 }
 
+// How long an element is to stay. A rest that the kernel would round down to nothing would stand for the
+// whole lifetime.
+struct Life {
+  std::chrono::milliseconds whole{};
+  std::chrono::milliseconds left{};
+};
+constexpr std::chrono::milliseconds longest_jiffy(10);
+
+// What an element has besides its key.
+struct Rest {
+  std::optional<ruleset::Verdict> verdict;
+  std::optional<Life> life;
+};
+
+void put_life(nlmsghdr& message, const Life& life) {
+  const auto milliseconds = [](std::chrono::milliseconds time) {
+    return htobe64(static_cast<std::uint64_t>(std::max(time, longest_jiffy).count()));
+  };
+  mnl_attr_put_u64(&message, NFTA_SET_ELEM_TIMEOUT, milliseconds(life.whole));
+  mnl_attr_put_u64(&message, NFTA_SET_ELEM_EXPIRATION, milliseconds(life.left));
+}
+
+// Whether elements may be there already.
+enum class Known { may_be, must_not_be };
+
 // One element of the kernel's in a message.
 class Writer {
  public:
-  Writer(Batch& batch, const diff::Change& change, int message, const ruleset::SetName& set)
-      : batch_(batch), change_(change), kind_(message), set_(set) {}
+  Writer(Batch& batch, const diff::Change& change, int message, const ruleset::SetName& set,
+         Known known = Known::must_not_be)
+      : batch_(batch), change_(change), kind_(message), set_(set), known_(known) {}
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer() { close(); }
@@ -57,19 +86,23 @@ class Writer {
     if (!message_) open(position);
   }
 
-  void single(Key low, const std::optional<ruleset::Verdict>& verdict) {
-    element([&] { start(low, verdict); });
+  void single(Key low, const Rest& rest) {
+    element([&] {
+      put_key(*message_, NFTA_SET_ELEM_KEY, low);
+      put(rest);
+    });
   }
-  void both_ends(Key low, Key high, const std::optional<ruleset::Verdict>& verdict) {
+  void both_ends(Key low, Key high, const Rest& rest) {
     element([&] {
       put_key(*message_, NFTA_SET_ELEM_KEY, low);
       put_key(*message_, NFTA_SET_ELEM_KEY_END, high);
-      if (verdict) put_verdict(*message_, *verdict);
+      put(rest);
     });
   }
-  void start_of_interval(Key low, Open open, const std::optional<ruleset::Verdict>& verdict) {
+  void start_of_interval(Key low, Open open, const Rest& rest) {
     element([&] {
-      start(low, verdict);
+      put_key(*message_, NFTA_SET_ELEM_KEY, low);
+      put(rest);
       if (open == Open::to_the_top) {
         mnl_attr_put(message_, NFTA_SET_ELEM_USERDATA, interval_open.size(), interval_open.data());
       }
@@ -83,9 +116,9 @@ class Writer {
   }
 
  private:
-  void start(Key low, const std::optional<ruleset::Verdict>& verdict) {
-    put_key(*message_, NFTA_SET_ELEM_KEY, low);
-    if (verdict) put_verdict(*message_, *verdict);
+  void put(const Rest& rest) {
+    if (rest.verdict) put_verdict(*message_, *rest.verdict);
+    if (rest.life) put_life(*message_, *rest.life);
   }
   template <class Put>
   void element(Put put) {
@@ -96,8 +129,8 @@ class Writer {
   void open(std::size_t position) {
     // EXCL: what the diff adds is not there yet; if it is, the diff was wrong and must not look as if it was
     // right.
-    const std::uint16_t flags = kind_ == NFT_MSG_NEWSETELEM ? NLM_F_CREATE | NLM_F_EXCL : 0;
-    message_ = &batch_.begin(kind_, flags);
+    const std::uint16_t added = NLM_F_CREATE | (known_ == Known::must_not_be ? NLM_F_EXCL : 0);
+    message_ = &batch_.begin(kind_, kind_ == NFT_MSG_NEWSETELEM ? added : std::uint16_t{0});
     first_ = position;
     mnl_attr_put_strz(message_, NFTA_SET_ELEM_LIST_TABLE, ruleset::table_name);
     mnl_attr_put_strz(message_, NFTA_SET_ELEM_LIST_SET, set_.text.c_str());
@@ -115,6 +148,7 @@ class Writer {
   const diff::Change& change_;
   int kind_;
   const ruleset::SetName& set_;
+  Known known_;
   nlmsghdr* message_ = nullptr;
   nlattr* nest_ = nullptr;
   std::size_t nest_offset_ = 0;
@@ -157,25 +191,27 @@ bool increment(ruleset::Bytes& key) {
   return false;
 }
 
+// An Element or a TimedElement.
+template <class AnyElement>
+void write_one(Writer& writer, const ruleset::SetSchema& schema, const AnyElement& element,
+               const Rest& rest) {
+  const std::size_t length = key_bytes(schema);
+  const Key low = Key(element.low).first(std::min(length, element.low.size()));
+  if (ends_in_one_element(schema)) return writer.both_ends(low, element.high, rest);
+  if (!ends_in_two_elements(schema)) return writer.single(low, rest);
+  const auto used = static_cast<std::ptrdiff_t>(std::min(length, element.high.size()));
+  ruleset::Bytes after(element.high.begin(), element.high.begin() + used);
+  const bool bounded = increment(after);
+  writer.start_of_interval(low, bounded ? Open::no : Open::to_the_top, rest);
+  if (bounded) writer.end_of_interval(after);
+}
+
 void write(Writer& writer, const ruleset::SetSchema& schema, const ruleset::KeyedElements& elements,
            Slice slice, int message) {
-  const std::size_t length = key_bytes(schema);
   for (std::size_t i = slice.begin; i < slice.end; ++i) {
     writer.at(i);
-    const ruleset::Element& element = elements[i];
-    const Key low = Key(element.low).first(std::min(length, element.low.size()));
-    const auto verdict = message == NFT_MSG_NEWSETELEM ? element.verdict : std::nullopt;
-    if (ends_in_one_element(schema)) {
-      writer.both_ends(low, element.high, verdict);
-    } else if (ends_in_two_elements(schema)) {
-      ruleset::Bytes after(element.high.begin(), element.high.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                                            length, element.high.size())));
-      const bool bounded = increment(after);
-      writer.start_of_interval(low, bounded ? Open::no : Open::to_the_top, verdict);
-      if (bounded) writer.end_of_interval(after);
-    } else {
-      writer.single(low, verdict);
-    }
+    const auto verdict = message == NFT_MSG_NEWSETELEM ? elements[i].verdict : std::nullopt;
+    write_one(writer, schema, elements[i], {verdict, {}});
   }
 }
 
@@ -184,6 +220,7 @@ void encode_any(Batch& batch, const diff::Change& change, int message, const Ele
   Writer writer(batch, change, message, wanted.set);
   std::visit(base::Overloaded{
                  [&](const ruleset::KeyedElements& it) { write(writer, wanted.schema, it, slice, message); },
+                 [](const ruleset::RuntimeElements&) {},  // never more than none
                  [&](const auto& it) { write(writer, wanted.schema, it, slice); },
              },
              wanted.elements);
@@ -199,6 +236,21 @@ void encode_elements(Batch& batch, const diff::Change& change, int message, cons
 void encode_elements(Batch& batch, const diff::Change& change, int message,
                      const diff::DeleteElements& deleted, Slice slice) {
   encode_any(batch, change, message, deleted, slice);
+}
+
+void encode_elements(Batch& batch, const diff::Change& change, const diff::AddTimedElements& added) {
+  const auto write_all = [&](int message, Known known, bool with_life) {
+    Writer writer(batch, change, message, added.set, known);
+    for (std::size_t i = 0; i < added.elements.size(); ++i) {
+      writer.at(i);
+      Rest rest;
+      if (with_life) rest.life = Life{added.elements[i].lifetime, added.elements[i].left};
+      write_one(writer, added.schema, added.elements[i], rest);
+    }
+  };
+  write_all(NFT_MSG_NEWSETELEM, Known::may_be, false);
+  write_all(NFT_MSG_DELSETELEM, Known::may_be, false);
+  write_all(NFT_MSG_NEWSETELEM, Known::must_not_be, true);
 }
 
 void encode_flush(Batch& batch, const diff::Change& change, const ruleset::SetName& set) {

@@ -23,4 +23,8 @@ void encode_elements(Batch& batch, const diff::Change& change, int message, cons
 void encode_elements(Batch& batch, const diff::Change& change, int message,
                      const diff::DeleteElements& deleted, Slice slice);
 
+// Each is added if it is missing, deleted, and added with its time: kernels before 6.12 leave the time of an
+// element that is there as it is, and none deletes what is not there (tests/kernel/runtime_sets_test.cc).
+void encode_elements(Batch& batch, const diff::Change& change, const diff::AddTimedElements& added);
+
 }  // namespace kernel

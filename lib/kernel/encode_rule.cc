@@ -5,9 +5,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/overloaded.h"
 #include "kernel/encode.h"
 #include "kernel/handles.h"
 #include "kernel/userdata.h"
+
+// Behind the kernel headers of message.h, on which it builds.
+#include <linux/netfilter/nf_nat.h>
 
 namespace kernel {
 namespace {
@@ -37,6 +41,14 @@ class Expression {
   Expression& value(std::uint16_t attribute, const ruleset::Bytes& bytes) {
     const std::size_t length = std::min<std::size_t>(bytes.size(), 64);
     nftnl_expr_set(handle_.get(), attribute, bytes.data(), static_cast<std::uint32_t>(length));
+    return *this;
+  }
+  Expression& number16(std::uint16_t attribute, std::uint16_t value) {
+    nftnl_expr_set_u16(handle_.get(), attribute, value);
+    return *this;
+  }
+  Expression& inner(std::uint16_t attribute, Expression expression) {
+    nftnl_expr_set(handle_.get(), attribute, expression.handle_.release(), 0);
     return *this;
   }
   void give_to(nftnl_rule& rule) { nftnl_rule_add_expr(&rule, handle_.release()); }
@@ -110,6 +122,54 @@ Expression to_expression(const lower::LimitPackets& it) {
       .number(NFTNL_EXPR_LIMIT_TYPE, NFT_LIMIT_PKTS);
   if (it.inverted) limit.number(NFTNL_EXPR_LIMIT_FLAGS, NFT_LIMIT_F_INV);
   return limit;
+}
+Expression to_expression(const lower::ConnectionLimit& it) {
+  return std::move(Expression("connlimit")
+                       .number(NFTNL_EXPR_CONNLIMIT_COUNT, it.count)
+                       .number(NFTNL_EXPR_CONNLIMIT_FLAGS, it.inverted ? NFT_CONNLIMIT_F_INV : 0));
+}
+Expression to_expression(const lower::Dynset& it) {
+  Expression dynset("dynset");
+  dynset.number(NFTNL_EXPR_DYNSET_SREG_KEY, it.key)
+      .number(NFTNL_EXPR_DYNSET_OP, it.update ? NFT_DYNSET_OP_UPDATE : NFT_DYNSET_OP_ADD)
+      .text(NFTNL_EXPR_DYNSET_SET_NAME, it.set);
+  if (it.timeout > 0) dynset.number64(NFTNL_EXPR_DYNSET_TIMEOUT, it.timeout);
+  std::visit(base::Overloaded{
+                 [](const std::monostate&) {},
+                 [&](const auto& kept) { dynset.inner(NFTNL_EXPR_DYNSET_EXPR, to_expression(kept)); },
+             },
+             it.kept);
+  return dynset;
+}
+Expression to_expression(const lower::NflogLine& it) {
+  Expression log("log");
+  log.text(NFTNL_EXPR_LOG_PREFIX, it.prefix).number16(NFTNL_EXPR_LOG_GROUP, it.group);
+  if (it.snap_length > 0) log.number(NFTNL_EXPR_LOG_SNAPLEN, it.snap_length);
+  return log;
+}
+Expression to_expression(const lower::ObjectReference& it) {
+  return std::move(Expression("objref")
+                       .number(NFTNL_EXPR_OBJREF_IMM_TYPE, it.type)
+                       .text(NFTNL_EXPR_OBJREF_IMM_NAME, it.name));
+}
+Expression to_expression(const lower::Immediate& it) {
+  return std::move(Expression("immediate")
+                       .number(NFTNL_EXPR_IMM_DREG, it.destination)
+                       .value(NFTNL_EXPR_IMM_DATA, it.value));
+}
+Expression to_expression(const lower::Nat& it) {
+  Expression nat("nat");
+  nat.number(NFTNL_EXPR_NAT_TYPE, it.type)
+      .number(NFTNL_EXPR_NAT_FAMILY, it.family)
+      .number(NFTNL_EXPR_NAT_REG_ADDR_MIN, it.address);
+  if (it.port) {
+    nat.number(NFTNL_EXPR_NAT_REG_PROTO_MIN, *it.port)
+        .number(NFTNL_EXPR_NAT_FLAGS, NF_NAT_RANGE_PROTO_SPECIFIED);
+  }
+  return nat;
+}
+Expression to_expression(const lower::Masq&) {
+  return Expression("masq");
 }
 Expression to_expression(const lower::LogLine& it) {
   return std::move(

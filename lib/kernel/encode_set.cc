@@ -22,6 +22,8 @@ std::uint32_t kernel_flags(const ruleset::SetSchema& schema) {
   if (schema.interval) flags |= NFT_SET_INTERVAL;
   if (schema.verdict_map) flags |= NFT_SET_MAP;
   if (ends_in_one_element(schema)) flags |= NFT_SET_CONCAT;
+  if (schema.dynamic) flags |= NFT_SET_EVAL;
+  if (schema.timeouts) flags |= NFT_SET_TIMEOUT;
   return flags;
 }
 
@@ -45,6 +47,7 @@ void describe(nftnl_set& set, const diff::AddSet& facts) {
     nftnl_set_set_u32(&set, NFTNL_SET_DATA_TYPE, NFT_DATA_VERDICT);
     nftnl_set_set_u32(&set, NFTNL_SET_DATA_LEN, sizeof(std::uint32_t) * 4);
   }
+  if (schema.size > 0) nftnl_set_set_u32(&set, NFTNL_SET_DESC_SIZE, schema.size);
   if (ends_in_one_element(schema)) describe_fields(set, schema);
   Userdata userdata;
   userdata.put(set_key_byte_order, nft_byte_order(schema));

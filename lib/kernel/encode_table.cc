@@ -6,6 +6,7 @@
 #include "kernel/encode.h"
 #include "kernel/foreign.h"
 #include "kernel/handles.h"
+#include "kernel/session_states.h"
 
 namespace kernel {
 namespace {
@@ -44,6 +45,26 @@ void encode_chain(Batch& batch, const diff::Change& change, int message, const r
   }
   nlmsghdr& header = batch.begin(message, flags_for(change, message));
   nftnl_chain_nlmsg_build_payload(&header, chain.get());
+  batch.finish({&change});
+}
+
+// For the family inet, which is both: the kernel asks for the transport protocol of a packet only
+// (tests/kernel/packets_test.cc).
+void encode_timeouts(Batch& batch, const diff::Change& change, const ruleset::SessionTimeouts& timeouts) {
+  nlmsghdr& header = batch.begin(NFT_MSG_NEWOBJ, NLM_F_CREATE | NLM_F_EXCL);
+  mnl_attr_put_strz(&header, NFTA_OBJ_TABLE, ruleset::table_name);
+  mnl_attr_put_strz(&header, NFTA_OBJ_NAME, timeouts.name.text.c_str());
+  mnl_attr_put_u32(&header, NFTA_OBJ_TYPE, htonl(NFT_OBJECT_CT_TIMEOUT));
+  nlattr* object = mnl_attr_nest_start(&header, NFTA_OBJ_DATA);
+  mnl_attr_put_u16(&header, NFTA_CT_TIMEOUT_L3PROTO, htons(NFPROTO_INET));
+  mnl_attr_put_u8(&header, NFTA_CT_TIMEOUT_L4PROTO, timeouts.protocol.number);
+  nlattr* states = mnl_attr_nest_start(&header, NFTA_CT_TIMEOUT_DATA);
+  for (const auto& state : timeouts.states) {
+    mnl_attr_put_u32(&header, session_state_attribute(state.state),
+                     htonl(static_cast<std::uint32_t>(state.after.count())));
+  }
+  mnl_attr_nest_end(&header, states);
+  mnl_attr_nest_end(&header, object);
   batch.finish({&change});
 }
 

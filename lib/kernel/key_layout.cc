@@ -14,7 +14,7 @@ constexpr int bits_per_type = 6;
 constexpr std::array every_type{
     KeyType::ipv4_address, KeyType::ipv6_address, KeyType::l4_protocol,    KeyType::port,
     KeyType::icmp_type,    KeyType::tcp_flag,     KeyType::user,           KeyType::ct_state,
-    KeyType::icmpv6_type,  KeyType::nf_family,    KeyType::interface_name,
+    KeyType::icmpv6_type,  KeyType::nf_family,    KeyType::interface_name, KeyType::ct_status,
 };
 
 std::size_t padded(std::size_t bytes) {

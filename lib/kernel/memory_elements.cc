@@ -49,6 +49,9 @@ std::vector<Element> flat_of(const base::IntervalSet<Address>& set) {
 std::vector<Element> flat_of(const ruleset::KeyedElements& elements) {
   return elements;
 }
+std::vector<Element> flat_of(const ruleset::RuntimeElements&) {
+  return {};
+}
 
 template <class Address>
 diff::LiveContent addresses_of(const std::vector<Element>& elements) {
@@ -73,7 +76,8 @@ std::size_t key_length(const SetSchema& schema) {
 }
 
 // Intervals of a concatenation overlap if those of each of its fields do.
-bool overlap(const Element& a, const Element& b, const SetSchema& schema) {
+template <class AnyElement>
+bool overlap(const AnyElement& a, const AnyElement& b, const SetSchema& schema) {
   std::size_t begin = 0;
   for (const auto type : schema.key) {
     const auto end = begin + padded(ruleset::facts(type).length);
@@ -87,10 +91,20 @@ bool overlap(const Element& a, const Element& b, const SetSchema& schema) {
   return true;
 }
 
-int element_error(const Element& element, const SetSchema& schema, const MemoryTable& table) {
+template <class AnyElement>
+bool key_fits(const AnyElement& element, const SetSchema& schema) {
   const auto length = key_length(schema);
-  if (element.low.size() != length || element.high.size() != length) return EINVAL;
-  if (element.high < element.low || (!schema.interval && element.low != element.high)) return EINVAL;
+  if (element.low.size() != length || element.high.size() != length) return false;
+  return !(element.high < element.low) && (schema.interval || element.low == element.high);
+}
+
+int element_error(const ruleset::TimedElement& element, const SetSchema& schema) {
+  if (!key_fits(element, schema) || !schema.timeouts) return EINVAL;
+  return element.left > element.lifetime ? ERANGE : 0;
+}
+
+int element_error(const Element& element, const SetSchema& schema, const MemoryTable& table) {
+  if (!key_fits(element, schema)) return EINVAL;
   if (element.verdict.has_value() != schema.verdict_map) return EINVAL;
   const auto target = jump_target(element);
   if (!target) return 0;
@@ -100,18 +114,30 @@ int element_error(const Element& element, const SetSchema& schema, const MemoryT
 }
 
 // Keys in order and none within another: in one dimension a look at the neighbour tells.
-bool any_overlap(const std::vector<Element>& sorted, const SetSchema& schema) {
+template <class AnyElement>
+bool any_overlap(const std::vector<AnyElement>& sorted, const SetSchema& schema) {
   if (!schema.interval || schema.key.size() == 1) {
-    return std::ranges::adjacent_find(
-               sorted, [](const Element& a, const Element& b) { return !(a.high < b.low); }) != sorted.end();
+    const auto meet = [](const AnyElement& a, const AnyElement& b) { return !(a.high < b.low); };
+    return std::ranges::adjacent_find(sorted, meet) != sorted.end();
   }
   for (auto one = sorted.begin(); one != sorted.end(); ++one) {
     if (std::any_of(std::next(one), sorted.end(),
-                    [&](const Element& other) { return overlap(*one, other, schema); })) {
+                    [&](const AnyElement& other) { return overlap(*one, other, schema); })) {
       return true;
     }
   }
   return false;
+}
+
+// Whether all of them were there, exactly.
+template <class AnyElement>
+bool take_away(std::vector<AnyElement>& held, const std::vector<Element>& gone) {
+  for (const auto& each : gone) {
+    const auto at = std::ranges::lower_bound(held, each.low, {}, &AnyElement::low);
+    if (at == held.end() || at->low != each.low || at->high != each.high) return false;
+    held.erase(at);
+  }
+  return true;
 }
 
 base::Error element_refusal(const ruleset::SetName& set, int number) {
@@ -126,6 +152,7 @@ std::vector<Element> flat(const ruleset::Elements& elements) {
 
 diff::LiveContent content_of(const MemorySet& set) {
   if (!set.schema) return diff::UnknownContent{};
+  if (ruleset::holds_runtime_elements(*set.schema)) return ruleset::Elements(ruleset::RuntimeElements{});
   const auto& key = set.schema->key;
   const bool addresses = set.schema->interval && !set.schema->verdict_map && key.size() == 1;
   if (addresses && key.front() == KeyType::ipv4_address) return addresses_of<base::Ipv4Address>(set.elements);
@@ -149,18 +176,33 @@ std::optional<base::Error> add_elements(const diff::AddElements& change, MemoryT
   return std::nullopt;
 }
 
+std::optional<base::Error> add_elements(const diff::AddTimedElements& change, MemoryTable& table) {
+  using ruleset::TimedElement;
+  const auto set = table.sets.find(change.set.text);
+  if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
+  if (set->second.schema != change.schema) return element_refusal(change.set, EINVAL);
+  auto& held = set->second.timed;
+  for (const auto& element : change.elements) {
+    if (const int number = element_error(element, change.schema)) return element_refusal(change.set, number);
+    const auto at = std::ranges::lower_bound(held, element.low, {}, &TimedElement::low);
+    if (at != held.end() && at->low == element.low && at->high == element.high) {
+      *at = element;
+    } else {
+      held.insert(at, element);
+    }
+  }
+  if (any_overlap(held, change.schema)) return element_refusal(change.set, EEXIST);
+  const bool full = change.schema.size > 0 && held.size() > change.schema.size;
+  return full ? std::optional(element_refusal(change.set, ENFILE)) : std::nullopt;
+}
+
 std::optional<base::Error> delete_elements(const diff::DeleteElements& change, MemoryTable& table) {
   const auto set = table.sets.find(change.set.text);
   if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
-  auto& held = set->second.elements;
-  for (const auto& gone : flat(change.elements)) {
-    const auto at = std::ranges::lower_bound(held, gone.low, {}, &Element::low);
-    if (at == held.end() || at->low != gone.low || at->high != gone.high) {
-      return element_refusal(change.set, ENOENT);
-    }
-    held.erase(at);
-  }
-  return std::nullopt;
+  const auto gone = flat(change.elements);
+  const bool runtime = set->second.schema && ruleset::holds_runtime_elements(*set->second.schema);
+  const bool all = runtime ? take_away(set->second.timed, gone) : take_away(set->second.elements, gone);
+  return all ? std::nullopt : std::optional(element_refusal(change.set, ENOENT));
 }
 
 }  // namespace kernel

@@ -61,6 +61,38 @@ class Depths {
   std::map<std::string, int> depths_;
 };
 
+// Whether a packet at this hook can be translated like that.
+bool can(const ruleset::BaseHook& base, const lower::Expression& expression) {
+  using enum ruleset::HookPoint;
+  const bool nat_chain = base.type == ruleset::ChainType::nat;
+  if (std::holds_alternative<lower::Masq>(expression)) return nat_chain && base.hook == postrouting;
+  const auto* nat = std::get_if<lower::Nat>(&expression);
+  if (!nat) return true;
+  if (nat->type == NFT_NAT_DNAT) return nat_chain && (base.hook == prerouting || base.hook == output);
+  return nat_chain && (base.hook == postrouting || base.hook == input);
+}
+
+bool reaches_only_what_it_can(const MemoryTable& table, const lower::LoweredChain& base) {
+  std::set<std::string> seen{base.name.text};
+  std::vector<const lower::LoweredChain*> open{&base};
+  while (!open.empty()) {
+    const auto* chain = open.back();
+    open.pop_back();
+    std::set<std::string> targets;
+    for (const auto& rule : chain->rules) {
+      for (const auto& expression : rule.expressions) {
+        if (!can(*base.base, expression)) return false;
+        add_targets(expression, table, targets);
+      }
+    }
+    for (const auto& target : targets) {
+      const auto found = table.chains.find(target);
+      if (found != table.chains.end() && seen.insert(target).second) open.push_back(&found->second);
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string> jump_target(const lower::Expression& expression) {
@@ -81,10 +113,17 @@ bool rule_leads_to(const MemoryTable& table, const std::string& chain) {
       table, [&](const lower::Expression& expression) { return jump_target(expression) == chain; });
 }
 
-bool rule_looks_into(const MemoryTable& table, const std::string& set) {
+bool rule_uses_set(const MemoryTable& table, const std::string& set) {
   return any_expression(table, [&](const lower::Expression& expression) {
-    const auto* lookup = std::get_if<lower::Lookup>(&expression);
-    return lookup && lookup->set == set;
+    const auto* used = lower::set_of(expression);
+    return used && *used == set;
+  });
+}
+
+bool rule_uses_object(const MemoryTable& table, const diff::ForeignObject& object) {
+  return any_expression(table, [&](const lower::Expression& expression) {
+    const auto* reference = std::get_if<lower::ObjectReference>(&expression);
+    return reference && reference->type == object.type && reference->name == object.name;
   });
 }
 
@@ -94,6 +133,13 @@ bool element_leads_to(const MemoryTable& table, const std::string& chain) {
       return jump_target(element) == chain;
     });
   });
+}
+
+std::optional<base::Error> misplaced_translation(const MemoryTable& table) {
+  for (const auto& [name, chain] : table.chains) {
+    if (chain.base && !reaches_only_what_it_can(table, chain)) return refusal("chain", name, EOPNOTSUPP);
+  }
+  return std::nullopt;
 }
 
 std::optional<base::Error> jumps_too_deep(const MemoryTable& table) {

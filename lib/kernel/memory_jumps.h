@@ -16,6 +16,7 @@ std::optional<std::string> jump_target(const lower::Expression& expression);
 std::optional<std::string> jump_target(const ruleset::Element& element);
 
 bool rule_leads_to(const MemoryTable& table, const std::string& chain);
-bool rule_looks_into(const MemoryTable& table, const std::string& set);
+bool rule_uses_set(const MemoryTable& table, const std::string& set);
+bool rule_uses_object(const MemoryTable& table, const diff::ForeignObject& object);
 
 }  // namespace kernel

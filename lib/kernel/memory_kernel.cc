@@ -15,7 +15,9 @@ std::optional<base::Error> apply_all(const std::vector<diff::Change>& changes, c
   for (const auto& change : changes) {
     if (auto error = apply(change, rules, table)) return error;
   }
-  return table ? jumps_too_deep(*table) : std::nullopt;
+  if (!table) return std::nullopt;
+  if (auto error = jumps_too_deep(*table)) return error;
+  return misplaced_translation(*table);
 }
 
 }  // namespace
@@ -30,6 +32,7 @@ base::Result<diff::LiveTable> MemoryKernel::snapshot(const diff::LiveTable* know
   live.table = table_->flags;
   for (const auto& [name, chain] : table_->chains) live.chains.push_back(chain);
   for (const auto& [name, object] : table_->objects) live.objects.push_back(object);
+  for (const auto& [name, timeouts] : table_->timeouts) live.timeouts.push_back(timeouts);
   const diff::Records records(live.chains);
   for (const auto& [name, set] : table_->sets) {
     const auto* record = records.find({name});

@@ -93,7 +93,23 @@ Refusal remove(const diff::DeleteChain& change, MemoryTable& table) {
   return std::nullopt;
 }
 
+int dynset_error(const lower::Dynset& dynset, const MemoryTable& table) {
+  const auto set = table.sets.find(dynset.set);
+  if (set == table.sets.end()) return ENOENT;
+  const auto& schema = set->second.schema;
+  if (!schema || schema->verdict_map) return EINVAL;
+  if (schema->interval || (dynset.timeout > 0 && !schema->timeouts)) return EOPNOTSUPP;
+  return 0;
+}
+
 int reference_error(const lower::Expression& expression, const MemoryTable& table) {
+  if (const auto* dynset = std::get_if<lower::Dynset>(&expression)) return dynset_error(*dynset, table);
+  if (const auto* reference = std::get_if<lower::ObjectReference>(&expression)) {
+    const bool ours = reference->type == diff::timeouts_type && table.timeouts.contains(reference->name);
+    const auto foreign = table.objects.find(reference->name);
+    const bool exists = ours || (foreign != table.objects.end() && foreign->second.type == reference->type);
+    return exists ? 0 : ENOENT;
+  }
   if (const auto* lookup = std::get_if<lower::Lookup>(&expression)) {
     const auto set = table.sets.find(lookup->set);
     if (set == table.sets.end()) return ENOENT;
@@ -106,6 +122,9 @@ int reference_error(const lower::Expression& expression, const MemoryTable& tabl
     return chain->second.base ? EOPNOTSUPP : 0;
   }
   if (const auto* log = std::get_if<lower::LogLine>(&expression)) {
+    return log->prefix.size() > longest_log_prefix ? ERANGE : 0;
+  }
+  if (const auto* log = std::get_if<lower::NflogLine>(&expression)) {
     return log->prefix.size() > longest_log_prefix ? ERANGE : 0;
   }
   return std::holds_alternative<lower::Opaque>(expression) ? EINVAL : 0;
@@ -132,6 +151,7 @@ Refusal add(const diff::AddSet& change, MemoryTable& table) {
   if (!name_fits(name)) return refusal("set", name, ERANGE);
   if (change.comment.size() > longest_comment) return refusal("set", name, ERANGE);
   if (change.schema.key.empty()) return refusal("set", name, EINVAL);
+  if (change.schema.dynamic && change.schema.interval) return refusal("set", name, EOPNOTSUPP);
   if (!table.sets.try_emplace(name, MemorySet{change.schema, {}, change.comment}).second) {
     return refusal("set", name, EEXIST);
   }
@@ -141,7 +161,7 @@ Refusal add(const diff::AddSet& change, MemoryTable& table) {
 Refusal remove(const diff::DeleteSet& change, MemoryTable& table) {
   const auto set = table.sets.find(change.set.text);
   if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
-  if (rule_looks_into(table, change.set.text)) return refusal("set", change.set.text, EBUSY);
+  if (rule_uses_set(table, change.set.text)) return refusal("set", change.set.text, EBUSY);
   table.sets.erase(set);
   return std::nullopt;
 }
@@ -150,12 +170,31 @@ Refusal flush(const diff::FlushSet& change, MemoryTable& table) {
   const auto set = table.sets.find(change.set.text);
   if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
   set->second.elements.clear();
+  set->second.timed.clear();
+  return std::nullopt;
+}
+
+// What is not named gets the machine's own, of which this one has none.
+Refusal add(const diff::AddTimeouts& change, MemoryTable& table) {
+  const auto& name = change.timeouts.name.text;
+  if (!name_fits(name)) return refusal("timeouts", name, ERANGE);
+  const auto foreign = table.objects.find(name);
+  const bool taken = foreign != table.objects.end() && foreign->second.type == diff::timeouts_type;
+  if (taken || !table.timeouts.try_emplace(name, change.timeouts).second)
+    return refusal("timeouts", name, EEXIST);
   return std::nullopt;
 }
 
 Refusal remove(const diff::DeleteObject& change, MemoryTable& table) {
-  if (table.objects.erase(change.object.name) == 0) return refusal("object", change.object.name, ENOENT);
-  return std::nullopt;
+  const auto& name = change.object.name;
+  if (rule_uses_object(table, change.object)) return refusal("object", name, EBUSY);
+  const auto foreign = table.objects.find(name);
+  if (foreign != table.objects.end() && foreign->second.type == change.object.type) {
+    table.objects.erase(foreign);
+    return std::nullopt;
+  }
+  const bool ours = change.object.type == diff::timeouts_type && table.timeouts.erase(name) > 0;
+  return ours ? std::nullopt : Refusal(refusal("object", name, ENOENT));
 }
 
 Refusal within(const diff::Change& change, MemoryTable& table) {
@@ -169,7 +208,9 @@ Refusal within(const diff::Change& change, MemoryTable& table) {
                         [&](const diff::AddChain& added) { return add(added, table); },
                         [&](const diff::AddRule& added) { return add(added, table); },
                         [&](const diff::AddSet& added) { return add(added, table); },
+                        [&](const diff::AddTimeouts& added) { return add(added, table); },
                         [&](const diff::AddElements& added) { return add_elements(added, table); },
+                        [&](const diff::AddTimedElements& added) { return add_elements(added, table); },
                         [&](const diff::DeleteElements& gone) { return delete_elements(gone, table); },
                         [&](const diff::DeleteChain& gone) { return remove(gone, table); },
                         [&](const diff::DeleteSet& gone) { return remove(gone, table); },

@@ -42,7 +42,8 @@ Place rule_place(const diff::AddRule& rule, const nlmsghdr& message, std::uint32
   const lower::Expression& expression = rule.program.expressions[found->position];
   place.words += ", at " + lower::to_text(expression);
   place.thing = Thing::expression;
-  if (std::holds_alternative<lower::Lookup>(expression)) place.thing = Thing::lookup;
+  if (lower::set_of(expression)) place.thing = Thing::lookup;
+  if (std::holds_alternative<lower::ObjectReference>(expression)) place.thing = Thing::reference;
   const auto* verdict = std::get_if<lower::VerdictIs>(&expression);
   if (verdict && !verdict->chain.empty()) place.thing = Thing::jump;
   return place;
@@ -59,15 +60,27 @@ std::size_t element_position(const nlmsghdr& message, std::size_t first, const F
   return first + starts - 1;
 }
 
+std::string element_text(const ruleset::SetSchema& schema, const std::vector<ruleset::TimedElement>& all,
+                         std::size_t position) {
+  return ruleset::key_text(schema.key, all.at(position).low, all.at(position).high);
+}
 std::string element_text(const ruleset::SetSchema& schema, const ruleset::Elements& elements,
                          std::size_t position) {
   return std::visit(base::Overloaded{
                         [&](const ruleset::KeyedElements& all) {
                           return ruleset::key_text(schema.key, all.at(position).low, all.at(position).high);
                         },
+                        [](const ruleset::RuntimeElements&) { return std::string(); },
                         [&](const auto& set) { return base::to_text(set.intervals().at(position)); },
                     },
                     elements);
+}
+
+std::size_t count(const ruleset::Elements& elements) {
+  return ruleset::size(elements);
+}
+std::size_t count(const std::vector<ruleset::TimedElement>& elements) {
+  return elements.size();
 }
 
 template <class Change>
@@ -77,7 +90,7 @@ Place elements_place(Thing thing, const Change& change, const Batch::Numbered& n
   const auto found = find_in_list(*numbered.message, NFTA_SET_ELEM_LIST_ELEMENTS, offset);
   if (!found) return {Thing::set, set};
   const std::size_t position = element_position(*numbered.message, numbered.origin.first_element, *found);
-  if (position >= ruleset::size(change.elements)) return {Thing::set, set};
+  if (position >= count(change.elements)) return {Thing::set, set};
   return {thing, "element " + element_text(change.schema, change.elements, position) + " of " + set};
 }
 
@@ -104,6 +117,12 @@ Place place_of(const Batch::Numbered& numbered, std::uint32_t offset) {
                         },
                         [&](const diff::DeleteElements& it) {
                           return elements_place(Thing::deleted_element, it, numbered, offset);
+                        },
+                        [&](const diff::AddTimedElements& it) {
+                          return elements_place(Thing::added_element, it, numbered, offset);
+                        },
+                        [](const diff::AddTimeouts& it) {
+                          return Place{Thing::object, quoted("timeouts", it.timeouts.name.text)};
                         },
                         [](const diff::DeleteObject& it) {
                           return Place{Thing::object, quoted("object", it.object.name)};

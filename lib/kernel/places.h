@@ -22,6 +22,7 @@ enum class Thing {
   rule,
   expression,
   lookup,
+  reference,
   jump,
   added_element,
   deleted_element,

@@ -11,6 +11,7 @@
 #include "kernel/attributes.h"
 #include "kernel/decode_rule.h"
 #include "kernel/decode_set.h"
+#include "kernel/decode_timeouts.h"
 #include "kernel/foreign.h"
 #include "kernel/message.h"
 #include "kernel/table_state.h"
@@ -116,11 +117,16 @@ OrErrno<void> Reading::read_objects() {
   SmallRequest objects(NFT_MSG_GETOBJ, NLM_F_DUMP);
   objects.with(NFTA_OBJ_TABLE, ruleset::table_name);
   auto done = dump(objects, NFT_MSG_NEWOBJ, [&](const Attributes& object) {
+    if (auto timeouts = decode_timeouts(object)) {
+      table_.timeouts.push_back(std::move(*timeouts));
+      return WhenRead::go_on;
+    }
     table_.objects.push_back(
         {object.text(NFTA_OBJ_NAME).value_or(""), object.be32(NFTA_OBJ_TYPE).value_or(0)});
     return WhenRead::go_on;
   });
   if (!done) return done;
+  std::ranges::sort(table_.timeouts, {}, &ruleset::SessionTimeouts::name);
   SmallRequest flowtables(NFT_MSG_GETFLOWTABLE, NLM_F_DUMP);
   flowtables.with(NFTA_FLOWTABLE_TABLE, ruleset::table_name);
   done = dump(flowtables, NFT_MSG_NEWFLOWTABLE, [&](const Attributes& flowtable) {
@@ -135,6 +141,10 @@ OrErrno<void> Reading::read_contents() {
   const diff::Records records(table_.chains);
   for (diff::LiveSet& set : table_.sets) {
     if (!set.schema) continue;
+    if (ruleset::holds_runtime_elements(*set.schema)) {
+      set.content = ruleset::Elements(ruleset::RuntimeElements{});
+      continue;
+    }
     if (const ruleset::ContentRecord* record = records.find(set.name)) {
       set.content = *record;
       continue;

@@ -12,7 +12,7 @@ Program lower(const ruleset::Rule& rule) {
 }
 
 LoweredTable lower(const ruleset::Ruleset& ruleset) {
-  LoweredTable table{ruleset.owned, ruleset.sets, {}};
+  LoweredTable table{ruleset.owned, ruleset.sets, {}, ruleset.timeouts};
   table.chains.reserve(ruleset.chains.size());
   for (const auto& chain : ruleset.chains) {
     LoweredChain lowered{chain.name, chain.base, {}};

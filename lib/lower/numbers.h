@@ -30,6 +30,11 @@ inline constexpr std::uint32_t reject_tcp_reset = 1;             // NFT_REJECT_T
 inline constexpr std::uint32_t reject_icmpx = 2;                 // NFT_REJECT_ICMPX_UNREACH
 inline constexpr std::uint8_t reject_code_admin_prohibited = 3;  // NFT_REJECT_ICMPX_ADMIN_PROHIBITED
 
+inline constexpr std::uint32_t nat_source = 0;         // NFT_NAT_SNAT
+inline constexpr std::uint32_t nat_destination = 1;    // NFT_NAT_DNAT
+inline constexpr std::uint32_t object_ct_timeout = 7;  // NFT_OBJECT_CT_TIMEOUT
+inline constexpr std::uint32_t second_register = 2;    // NFT_REG_2
+
 inline constexpr std::int32_t verdict_drop = 0;     // NF_DROP
 inline constexpr std::int32_t verdict_accept = 1;   // NF_ACCEPT
 inline constexpr std::int32_t verdict_jump = -3;    // NFT_JUMP

@@ -78,8 +78,37 @@ std::string text_of(const LimitPackets& it) {
   return "limit " + std::string(it.inverted ? "over " : "") + number(it.rate) + " per " + number(it.unit) +
          " s burst " + number(it.burst);
 }
+std::string text_of(const ConnectionLimit& it) {
+  return "open " + std::string(it.inverted ? "over " : "") + number(it.count);
+}
+std::string text_of(const std::monostate&) {
+  return {};
+}
+std::string text_of(const Dynset& it) {
+  auto text = std::string(it.update ? "update " : "add ") + reg(it.key) + " in " + it.set;
+  if (it.timeout > 0) text += " timeout " + number(it.timeout) + " ms";
+  const auto kept = std::visit([](const auto& each) { return text_of(each); }, it.kept);
+  return text + (kept.empty() ? "" : " with ") + kept;
+}
 std::string text_of(const LogLine& it) {
   return "log \"" + it.prefix + "\" level " + number(it.level);
+}
+std::string text_of(const NflogLine& it) {
+  return "log \"" + it.prefix + "\" group " + number(it.group) + " snap " + number(it.snap_length);
+}
+std::string text_of(const ObjectReference& it) {
+  return "object type " + number(it.type) + " " + it.name;
+}
+std::string text_of(const Immediate& it) {
+  return "immediate " + reg(it.destination) + " = " + hex(it.value);
+}
+std::string text_of(const Nat& it) {
+  const auto port = it.port ? " port " + reg(*it.port) : std::string();
+  return "nat type " + number(it.type) + " family " + number(it.family) + " address " + reg(it.address) +
+         port;
+}
+std::string text_of(const Masq&) {
+  return "masq";
 }
 std::string text_of(const RejectWith& it) {
   return "reject type " + number(it.type) + " code " + number(it.code);
@@ -92,6 +121,12 @@ std::string text_of(const Opaque& it) {
 }
 
 }  // namespace
+
+const std::string* set_of(const Expression& expression) {
+  if (const auto* lookup = std::get_if<Lookup>(&expression)) return &lookup->set;
+  if (const auto* dynset = std::get_if<Dynset>(&expression)) return &dynset->set;
+  return nullptr;
+}
 
 std::string to_text(const Expression& expression) {
   return "[ " + std::visit([](const auto& it) { return text_of(it); }, expression) + " ]";

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -86,10 +87,52 @@ struct LimitPackets {
   bool inverted = false;
   bool operator==(const LimitPackets&) const = default;
 };
+// Breaks when a source has more sessions open than that.
+struct ConnectionLimit {
+  std::uint32_t count = 0;
+  bool inverted = false;
+  bool operator==(const ConnectionLimit&) const = default;
+};
+// Puts the key into a set, unless it is there, and asks what is kept with the element.
+struct Dynset {
+  Register key = 0;
+  std::string set;
+  bool update = false;        // an element that is there gets its timeout anew
+  std::uint64_t timeout = 0;  // milliseconds; 0: that of the set
+  std::variant<std::monostate, LimitPackets, ConnectionLimit> kept;
+  bool operator==(const Dynset&) const = default;
+};
 struct LogLine {
   std::string prefix;
   std::uint32_t level = 4;  // LOG_WARNING, which the kernel fills in by itself
   bool operator==(const LogLine&) const = default;
+};
+struct NflogLine {
+  std::string prefix;
+  std::uint16_t group = 0;
+  std::uint32_t snap_length = 0;  // of the packet; 0: as much as the listener wants
+  bool operator==(const NflogLine&) const = default;
+};
+struct ObjectReference {
+  std::uint32_t type = 0;  // NFT_OBJECT_*
+  std::string name;
+  bool operator==(const ObjectReference&) const = default;
+};
+struct Immediate {
+  Register destination = 0;
+  ruleset::Bytes value;
+  bool operator==(const Immediate&) const = default;
+};
+// The flags that say which of the two registers count are left out: they follow from the registers.
+struct Nat {
+  std::uint32_t type = 0;  // NFT_NAT_*
+  std::uint32_t family = 0;
+  Register address = 0;
+  std::optional<Register> port;
+  bool operator==(const Nat&) const = default;
+};
+struct Masq {
+  bool operator==(const Masq&) const = default;
 };
 struct RejectWith {
   std::uint32_t type = 0;  // NFT_REJECT_*
@@ -107,7 +150,11 @@ struct Opaque {
 };
 
 using Expression = std::variant<MetaLoad, CtLoad, RtLoad, PayloadLoad, Cmp, Bitwise, Byteorder, ExthdrWrite,
-                                Lookup, LimitPackets, LogLine, RejectWith, VerdictIs, Opaque>;
+                                Lookup, LimitPackets, ConnectionLimit, Dynset, LogLine, NflogLine,
+                                ObjectReference, Immediate, Nat, Masq, RejectWith, VerdictIs, Opaque>;
+
+// The set that the expression looks into or adds to; nullptr if it does neither.
+const std::string* set_of(const Expression& expression);
 
 struct Program {
   std::vector<Expression> expressions;
@@ -130,6 +177,7 @@ struct LoweredTable {
   bool owned = true;
   std::vector<ruleset::Set> sets;
   std::vector<LoweredChain> chains;
+  std::vector<ruleset::SessionTimeouts> timeouts = {};
 
   bool operator==(const LoweredTable&) const = default;
 };

@@ -10,6 +10,16 @@ using ruleset::Dependency;
 using ruleset::Field;
 using ruleset::LoadKind;
 
+namespace {
+
+// In an inet chain the family in the expression keeps the packets of the other one out.
+std::uint32_t family_of(const ruleset::Bytes& address) {
+  constexpr std::size_t ipv4_bytes = 4;
+  return address.size() == ipv4_bytes ? family_ipv4 : family_ipv6;
+}
+
+}  // namespace
+
 void RuleWriter::write(const ruleset::Statement& statement) {
   std::visit([this](const auto& it) { on(it); }, statement);
 }
@@ -70,6 +80,13 @@ void RuleWriter::load_key(const std::vector<Field>& fields) {
   for (std::size_t index = 0; index < fields.size(); ++index) load(fields[index], registers[index]);
 }
 
+// Nothing masked: all bits.
+void RuleWriter::apply_mask(const ruleset::Bytes& mask) {
+  if (mask.empty()) return;
+  const auto length = static_cast<std::uint32_t>(mask.size());
+  put(Bitwise{first_register, first_register, length, mask, ruleset::Bytes(mask.size())});
+}
+
 void RuleWriter::on(const ruleset::Compare& compare) {
   load_key({compare.field});
   put(Cmp{first_register, compare.equal ? cmp_equal : cmp_not_equal, compare.value});
@@ -91,13 +108,13 @@ void RuleWriter::on(const ruleset::InRange& range) {
 
 void RuleWriter::on(const ruleset::Masked& masked) {
   load_key({masked.field});
-  const auto length = static_cast<std::uint32_t>(masked.mask.size());
-  put(Bitwise{first_register, first_register, length, masked.mask, ruleset::Bytes(masked.mask.size())});
+  apply_mask(masked.mask);
   put(Cmp{first_register, masked.equal ? cmp_equal : cmp_not_equal, masked.value});
 }
 
 void RuleWriter::on(const ruleset::InSet& membership) {
   load_key(membership.fields);
+  apply_mask(membership.mask);
   put(Lookup{first_register, membership.set.text, membership.negated, false});
 }
 
@@ -114,6 +131,48 @@ void RuleWriter::on(const ruleset::Log& log) {
   LogLine line;
   line.prefix = log.prefix;
   put(std::move(line));
+}
+
+void RuleWriter::on(const ruleset::Remember& remember) {
+  load_key({remember.field});
+  apply_mask(remember.mask);
+  Dynset dynset{first_register, remember.set.text, remember.renew, 0, {}};
+  if (remember.lifetime) dynset.timeout = static_cast<std::uint64_t>(remember.lifetime->count());
+  if (const auto* rate = std::get_if<ruleset::WithinRate>(&remember.allowance)) {
+    dynset.kept = LimitPackets{rate->count, static_cast<std::uint64_t>(rate->unit), rate->burst, false};
+  }
+  if (const auto* open = std::get_if<ruleset::WithinOpen>(&remember.allowance)) {
+    dynset.kept = ConnectionLimit{open->count, false};
+  }
+  put(std::move(dynset));
+}
+
+void RuleWriter::on(const ruleset::Notify& notify) {
+  constexpr std::uint32_t headers = 64;  // IPv6 and TCP without options
+  put(NflogLine{notify.prefix, notify.group, headers});
+}
+
+void RuleWriter::on(const ruleset::SetTimeouts& timeouts) {
+  put(ObjectReference{object_ct_timeout, timeouts.object.text});
+}
+
+void RuleWriter::on(const ruleset::DestinationNat& nat) {
+  put(Immediate{first_register, nat.address});
+  Nat translation{nat_destination, family_of(nat.address), first_register, {}};
+  if (nat.port) {
+    const auto number = nat.port->number;
+    put(Immediate{second_register,
+                  {static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)}});
+    translation.port = second_register;
+  }
+  put(translation);
+}
+void RuleWriter::on(const ruleset::SourceNat& nat) {
+  put(Immediate{first_register, nat.address});
+  put(Nat{nat_source, family_of(nat.address), first_register, {}});
+}
+void RuleWriter::on(const ruleset::Masquerade&) {
+  put(Masq{});
 }
 
 void RuleWriter::on(const ruleset::ClampMss&) {

@@ -24,6 +24,7 @@ class RuleWriter {
   void require_protocol(std::uint8_t protocol);
   void load(ruleset::Field field, Register destination);
   void load_key(const std::vector<ruleset::Field>& fields);
+  void apply_mask(const ruleset::Bytes& mask);
 
   void on(const ruleset::Compare& compare);
   void on(const ruleset::InterfacePrefix& pattern);
@@ -32,8 +33,14 @@ class RuleWriter {
   void on(const ruleset::InSet& membership);
   void on(const ruleset::VerdictMap& map);
   void on(const ruleset::RateLimit& limit);
+  void on(const ruleset::Remember& remember);
   void on(const ruleset::Log& log);
+  void on(const ruleset::Notify& notify);
   void on(const ruleset::ClampMss&);
+  void on(const ruleset::SetTimeouts& timeouts);
+  void on(const ruleset::DestinationNat& nat);
+  void on(const ruleset::SourceNat& nat);
+  void on(const ruleset::Masquerade&);
   void on(const ruleset::Accept&);
   void on(const ruleset::Drop&);
   void on(const ruleset::Return&);

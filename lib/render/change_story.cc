@@ -37,14 +37,25 @@ void tell(const diff::Change& change, ChangeStory& story) {
                    story.sets[it.set.text].schema = &it.schema;
                    story.sets[it.set.text].lost = &it.elements;
                  },
-                 [&](const diff::DeleteObject& it) { story.objects.push_back(it.object.name); },
+                 [&](const diff::AddTimedElements& it) {
+                   story.sets[it.set.text].schema = &it.schema;
+                   story.sets[it.set.text].timed = &it.elements;
+                 },
+                 [&](const diff::AddTimeouts& it) { story.timeouts[it.timeouts.name.text].added = true; },
+                 [&](const diff::DeleteObject& it) {
+                   if (it.object.type == diff::timeouts_type) {
+                     story.timeouts[it.object.name].deleted = true;
+                   } else {
+                     story.objects.push_back(it.object.name);
+                   }
+                 },
              },
              change);
 }
 
 bool tells_nothing(const ChangeStory& story) {
   return !story.table_added && !story.table_deleted && !story.table_woken && story.chains.empty() &&
-         story.sets.empty() && story.objects.empty();
+         story.sets.empty() && story.timeouts.empty() && story.objects.empty();
 }
 
 }  // namespace

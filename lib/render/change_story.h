@@ -27,6 +27,12 @@ struct SetStory {
   const ruleset::SetSchema* schema = nullptr;  // nullptr: only flushed or deleted
   const ruleset::Elements* gained = nullptr;
   const ruleset::Elements* lost = nullptr;
+  const std::vector<ruleset::TimedElement>* timed = nullptr;
+};
+
+struct TimeoutsStory {
+  bool added = false;
+  bool deleted = false;
 };
 
 struct ChangeStory {
@@ -35,7 +41,8 @@ struct ChangeStory {
   bool table_woken = false;
   std::map<std::string, ChainStory> chains;  // without the chain of records
   std::map<std::string, SetStory> sets;
-  std::vector<std::string> objects;  // that go
+  std::map<std::string, TimeoutsStory> timeouts;
+  std::vector<std::string> objects;  // of others, that go
   bool only_records = false;         // nothing but the chain of records changes
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/overloaded.h"
 #include "render/change_story.h"
+#include "render/nft_text.h"
 #include "ruleset/contents.h"
 #include "ruleset/value.h"
 
@@ -151,6 +152,17 @@ void name_elements(const char* sign, const ruleset::KeyedElements& elements, con
   }
 }
 
+void name_elements(const char*, const ruleset::RuntimeElements&, const ruleset::SetSchema&, Words&) {}
+
+void name_elements(const SetStory& story, const std::vector<ruleset::TimedElement>& elements, Words& words) {
+  const char* sign = story.added ? "" : "+ ";
+  if (elements.size() > most_words) return words.push_back(sign + counted(elements.size(), "element"));
+  for (const auto& element : elements) {
+    words.push_back(sign + ruleset::key_text(story.schema->key, element.low, element.high) + " for " +
+                    nft_duration(element.left));
+  }
+}
+
 // Few by name, many by number.
 void name_elements(const char* sign, const ruleset::Elements* elements, const SetStory& story, Words& words) {
   if (!elements) return;
@@ -168,15 +180,20 @@ bool is_map(const std::string& name, const SetStory& story, const diff::LiveTabl
   return old != live.sets.end() && old->schema && old->schema->verdict_map;
 }
 
+std::size_t gained_by(const SetStory& story) {
+  return (story.gained ? ruleset::size(*story.gained) : 0) + (story.timed ? story.timed->size() : 0);
+}
+
 std::string set_line(const std::string& name, const SetStory& story, const diff::LiveTable& live) {
   const auto what = (is_map(name, story, live) ? "map " : "set ") + name;
   if (story.deleted && !story.added) return line("-", what, {});
-  const auto gained = story.gained ? ruleset::size(*story.gained) : 0;
+  const auto gained = gained_by(story);
   if (story.deleted) return line("~", what, "made anew with " + counted(gained, "element"));
   if (story.flushed && gained == 0) return line("~", what, "emptied");
   if (story.flushed) return line("~", what, "refilled with " + counted(gained, "element"));
   Words words;
   name_elements(story.added ? "" : "+ ", story.gained, story, words);
+  if (story.timed) name_elements(story, *story.timed, words);
   name_elements("- ", story.lost, story, words);
   return line(story.added ? "+" : "~", what, joined(words));
 }
@@ -224,7 +241,7 @@ void count_sets(const ChangeStory& story, Summary& summary) {
       ++refilled;
     } else {
       added += set.added ? 1 : 0;
-      gained += set.gained ? ruleset::size(*set.gained) : 0;
+      gained += gained_by(set);
       lost += set.lost ? ruleset::size(*set.lost) : 0;
     }
   }
@@ -233,6 +250,21 @@ void count_sets(const ChangeStory& story, Summary& summary) {
   summary.count(removed, "set", "removed");
   summary.count(gained, "element", "added");
   if (lost > 0) summary.say((gained > 0 ? std::to_string(lost) : counted(lost, "element")) + " removed");
+}
+
+void count_timeouts(const ChangeStory& story, Summary& summary) {
+  std::size_t added = 0, changed = 0, removed = 0;
+  for (const auto& [name, timeouts] : story.timeouts) {
+    ++(!timeouts.deleted ? added : timeouts.added ? changed : removed);
+  }
+  summary.count(added, "timeout object", "added");
+  summary.count(changed, "timeout object", "changed");
+  summary.count(removed, "timeout object", "removed");
+}
+
+std::string timeouts_line(const std::string& name, const TimeoutsStory& story) {
+  const char* sign = !story.deleted ? "+" : story.added ? "~" : "-";
+  return line(sign, "timeouts " + name, story.added && story.deleted ? "made anew" : "");
 }
 
 constexpr const char* renewed = "records of big sets renewed";
@@ -248,6 +280,7 @@ std::string change_summary(const diff::Changeset& changeset) {
   if (story.table_deleted) summary.say("table removed");
   count_chains(story, summary);
   count_sets(story, summary);
+  count_timeouts(story, summary);
   summary.count(story.objects.size(), "object", "removed");
   if (story.only_records) summary.say(renewed);
   return summary.text();
@@ -258,6 +291,7 @@ std::string change_text(const diff::Changeset& changeset, const diff::LiveTable&
   auto text = table_lines(story, live);
   for (const auto& [name, chain] : story.chains) text += chain_line(name, chain, live);
   for (const auto& [name, set] : story.sets) text += set_line(name, set, live);
+  for (const auto& [name, timeouts] : story.timeouts) text += timeouts_line(name, timeouts);
   for (const auto& name : story.objects) text += line("-", "object " + name, {});
   if (story.only_records) text += line("~", std::string("chain ") + ruleset::contents_chain, renewed);
   return text;

@@ -4,7 +4,9 @@
 // out where nft would put it at the very same place, so that reading the text back gives the program that
 // lower() makes; tests/unit/lower/judge_test.cc asks nft.
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <utility>
 
 #include "base/overloaded.h"
 #include "render/nft_text.h"
@@ -24,7 +26,7 @@ bool is_port(Field field) {
   return field == Field::source_port || field == Field::destination_port;
 }
 bool is_flags(Field field) {
-  return field == Field::ct_state || field == Field::tcp_flags;
+  return field == Field::ct_state || field == Field::ct_status || field == Field::tcp_flags;
 }
 bool is_zero(const Bytes& bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
@@ -137,14 +139,45 @@ class RuleText {
     return name + " & " + mask + (it.equal ? " == " : " != ") + value(it.field, it.value);
   }
   std::string text_of(const InSet& it) {
-    return words(it.fields) + (it.negated ? " != @" : " @") + it.set.text;
+    if (it.mask.empty()) return words(it.fields) + (it.negated ? " != @" : " @") + it.set.text;
+    return masked(it.fields.front(), it.mask) + (it.negated ? " != @" : " == @") + it.set.text;
   }
   std::string text_of(const VerdictMap& it) { return words(it.fields) + " vmap @" + it.map.text; }
-  std::string text_of(const RateLimit& it) {
+  static std::string rate(const auto& it) {
     return "limit rate " + std::to_string(it.count) + "/" + unit(it.unit) + " burst " +
            std::to_string(it.burst) + " packets";
   }
+  std::string text_of(const RateLimit& it) { return rate(it); }
+  static std::string text_of(const WithinRate& it) { return " " + rate(it); }
+  static std::string text_of(const WithinOpen& it) { return " ct count " + std::to_string(it.count); }
+  static std::string text_of(const std::monostate&) { return {}; }
+  std::string masked(Field field, const Bytes& mask) {
+    const auto name = word(field);
+    return mask.empty() ? name : name + " & " + flags(field, mask);
+  }
+  std::string text_of(const Remember& it) {
+    auto text = (it.renew ? "update @" : "add @") + it.set.text + " { " + masked(it.field, it.mask);
+    if (it.lifetime) text += " timeout " + nft_duration(*it.lifetime);
+    return text + std::visit([](const auto& each) { return text_of(each); }, it.allowance) + " }";
+  }
   std::string text_of(const Log& it) { return "log prefix \"" + it.prefix + "\""; }
+  // As many bytes as lower() asks for.
+  std::string text_of(const Notify& it) {
+    return "log prefix \"" + it.prefix + "\" group " + std::to_string(it.group) + " snaplen 64";
+  }
+  std::string text_of(const SetTimeouts& it) { return "ct timeout set \"" + it.object.text + "\""; }
+  // The address, and before it nft's word for its family.
+  static std::string family_and_address(const Bytes& address, const std::optional<base::Port>& port) {
+    constexpr std::size_t ipv4_bytes = 4;
+    const bool ipv4 = address.size() == ipv4_bytes;
+    const auto text = value_text(ipv4 ? KeyType::ipv4_address : KeyType::ipv6_address, address);
+    const auto* family = ipv4 ? "ip to " : "ip6 to ";
+    if (!port) return family + text;
+    return family + (ipv4 ? text : "[" + text + "]") + ":" + std::to_string(port->number);
+  }
+  std::string text_of(const DestinationNat& it) { return "dnat " + family_and_address(it.address, it.port); }
+  std::string text_of(const SourceNat& it) { return "snat " + family_and_address(it.address, {}); }
+  std::string text_of(const Masquerade&) { return "masquerade"; }
   std::string text_of(const ClampMss&) { return "tcp option maxseg size set rt mtu"; }
   std::string text_of(const Accept&) { return "accept"; }
   std::string text_of(const Drop&) { return "drop"; }
@@ -164,6 +197,8 @@ class RuleText {
         return "hour";
       case RateUnit::day:
         return "day";
+      case RateUnit::week:
+        return "week";
     }
     return {};
   }
@@ -174,6 +209,18 @@ class RuleText {
 };
 
 }  // namespace
+
+std::string nft_duration(std::chrono::milliseconds duration) {
+  constexpr std::array<std::pair<std::int64_t, const char*>, 5> units{
+      {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1000, "s"}, {1, "ms"}}};
+  std::string text;
+  auto left = std::int64_t{duration.count()};
+  for (const auto& [length, word] : units) {
+    if (left >= length) text += std::to_string(left / length) + word;
+    left %= length;
+  }
+  return text.empty() ? "0s" : text;
+}
 
 std::string nft_text(const Rule& rule) {
   RuleText text;

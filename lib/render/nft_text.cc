@@ -60,6 +60,27 @@ std::string elements_of(const SetSchema& schema, const KeyedElements& elements) 
   return text;
 }
 
+std::string elements_of(const SetSchema& schema, const RuntimeElements& elements) {
+  std::string text;
+  for (const auto& element : elements.seed) {
+    if (!text.empty()) text += between_elements;
+    text += key_text(schema.key, element.low, element.high) + " timeout " + nft_duration(element.lifetime) +
+            " expires " + nft_duration(element.left);
+  }
+  return text;
+}
+
+std::string flags_of(const SetSchema& schema) {
+  std::string text;
+  const auto say = [&](bool flag, const char* word) {
+    if (flag) text += (text.empty() ? "" : ",") + std::string(word);
+  };
+  say(schema.interval, "interval");
+  say(schema.dynamic, "dynamic");
+  say(schema.timeouts, "timeout");
+  return text;
+}
+
 std::string set_text(const Set& set) {
   const auto& schema = set.schema;
   std::string text =
@@ -68,11 +89,23 @@ std::string set_text(const Set& set) {
     text += (index == 0 ? "" : " . ") + std::string(facts(schema.key[index]).nft_name);
   }
   text += schema.verdict_map ? " : verdict\n" : "\n";
-  if (schema.interval) text += "\t\tflags interval\n";
+  if (schema.size > 0) text += "\t\tsize " + std::to_string(schema.size) + "\n";
+  if (const auto flags = flags_of(schema); !flags.empty()) text += "\t\tflags " + flags + "\n";
   if (!set.comment.empty()) text += "\t\tcomment \"" + set.comment + "\"\n";
   const auto elements = std::visit([&](const auto& all) { return elements_of(schema, all); }, set.elements);
   if (!elements.empty()) text += "\t\telements = { " + elements + " }\n";
   return text + "\t}\n";
+}
+
+// One object serves both families: the kernel asks for the transport protocol of a packet only.
+std::string timeouts_text(const SessionTimeouts& timeouts) {
+  std::string policy;
+  for (const auto& state : timeouts.states) {
+    policy += (policy.empty() ? "" : ", ") + std::string(state_name(state.state)) + " : " +
+              std::to_string(state.after.count());
+  }
+  return "\tct timeout " + timeouts.name.text + " {\n\t\tprotocol " + base::to_text(timeouts.protocol) +
+         "\n\t\tl3proto inet\n\t\tpolicy = { " + policy + " }\n\t}\n";
 }
 
 std::string chain_text(const Chain& chain) {
@@ -93,6 +126,10 @@ std::string chain_text(const Chain& chain) {
 std::string nft_text(const Ruleset& ruleset) {
   std::string text = std::string("table inet ") + table_name + " {\n";
   const char* gap = "";
+  for (const auto& timeouts : ruleset.timeouts) {
+    text += gap + timeouts_text(timeouts);
+    gap = "\n";
+  }
   for (const auto& set : ruleset.sets) {
     text += gap + set_text(set);
     gap = "\n";

@@ -5,6 +5,7 @@
 // does (tests/kernel/equivalence_test.cc). The daemon never executes it.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "ruleset/ruleset.h"
@@ -16,5 +17,8 @@ std::string nft_text(const ruleset::Ruleset& ruleset);
 // One rule as nft prints it: "ip saddr @host_admins_4 accept comment \"...\"". For messages and `show
 // --implied`.
 std::string nft_text(const ruleset::Rule& rule);
+
+// "1h30m", "500ms".
+std::string nft_duration(std::chrono::milliseconds duration);
 
 }  // namespace render

@@ -137,7 +137,13 @@ std::optional<Admin> resolve_admin(const Scope& scope, base::Errors& errors) {
 }
 
 Options resolve_options(const policy::Options& options) {
-  return {options.output, options.ping, options.ident, options.log, options.owner};
+  Options resolved;
+  resolved.output = options.output;
+  resolved.ping = options.ping;
+  resolved.ident = options.ident;
+  resolved.log = options.log;
+  resolved.owner = options.owner;
+  return resolved;
 }
 
 }  // namespace

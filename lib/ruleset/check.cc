@@ -77,9 +77,11 @@ std::vector<std::string> violations(const Ruleset& ruleset) {
   Violations violations;
   check_names(ruleset.sets, "set", violations);
   check_names(ruleset.chains, "chain", violations);
+  check_names(ruleset.timeouts, "timeouts", violations);
   // Everything below looks things up by name, which needs the order.
   if (!violations.empty()) return violations;
 
+  for (const auto& timeouts : ruleset.timeouts) check_timeouts(timeouts, violations);
   for (const auto& set : ruleset.sets) check_set(ruleset, set, violations);
   for (const auto& chain : ruleset.chains) {
     if (chain.base) check_base(chain, violations);
@@ -88,6 +90,7 @@ std::vector<std::string> violations(const Ruleset& ruleset) {
       check_rule(ruleset, chain.rules[index], place, violations);
     }
   }
+  check_allowances(ruleset, violations);
   if (violations.empty()) check_flow(ruleset, violations);
   return violations;
 }

@@ -23,6 +23,19 @@ bool may_clamp(const BaseHook& base) {
   return base.hook >= HookPoint::forward;
 }
 
+bool translates_at(const BaseHook& base, HookPoint one, HookPoint other) {
+  return base.type == ChainType::nat && (base.hook == one || base.hook == other);
+}
+bool may_change_destination(const BaseHook& base) {
+  return translates_at(base, HookPoint::prerouting, HookPoint::output);
+}
+bool may_change_source(const BaseHook& base) {
+  return translates_at(base, HookPoint::postrouting, HookPoint::input);
+}
+bool may_masquerade(const BaseHook& base) {
+  return translates_at(base, HookPoint::postrouting, HookPoint::postrouting);
+}
+
 class Walk {
  public:
   Walk(const Ruleset& ruleset, const Chain& base, Violations& violations)
@@ -50,23 +63,28 @@ class Walk {
 
   void follow(const Chain& chain, const Statement& statement, int depth, bool first) {
     const auto go = [&](const ChainName& name) { visit(*find(ruleset_, name), depth + 1); };
-    const auto reject = [&] {
-      if (first && !may_reject(*base_.base)) complain(chain, "rejects where no answer can be sent");
+    const auto expect = [&](bool allowed, const char* fault) {
+      if (first && !allowed) complain(chain, fault);
     };
+    const auto& base = *base_.base;
+    const auto reject = [&] { expect(may_reject(base), "rejects where no answer can be sent"); };
     const auto nothing = [](const auto&) {};
-    std::visit(
-        base::Overloaded{[&](const Jump& it) { go(it.chain); }, [&](const Goto& it) { go(it.chain); },
-                         [&](const RejectReset&) { reject(); }, [&](const RejectProhibited&) { reject(); },
-                         [&](const ClampMss&) {
-                           if (first && !may_clamp(*base_.base))
-                             complain(chain, "clamps where no route is known");
-                         },
-                         [&](const VerdictMap& it) {
-                           for (const auto* target : targets(*find(ruleset_, it.map)))
-                             visit(*target, depth + 1);
-                         },
-                         nothing},
-        statement);
+    std::visit(base::Overloaded{
+                   [&](const Jump& it) { go(it.chain); }, [&](const Goto& it) { go(it.chain); },
+                   [&](const RejectReset&) { reject(); }, [&](const RejectProhibited&) { reject(); },
+                   [&](const ClampMss&) { expect(may_clamp(base), "clamps where no route is known"); },
+                   [&](const DestinationNat&) {
+                     expect(may_change_destination(base), "translates destinations at the wrong hook");
+                   },
+                   [&](const SourceNat&) {
+                     expect(may_change_source(base), "translates sources at the wrong hook");
+                   },
+                   [&](const Masquerade&) { expect(may_masquerade(base), "masquerades at the wrong hook"); },
+                   [&](const VerdictMap& it) {
+                     for (const auto* target : targets(*find(ruleset_, it.map))) visit(*target, depth + 1);
+                   },
+                   nothing},
+               statement);
   }
 
   // Each once: a map of a hundred ports may lead to the same chain.

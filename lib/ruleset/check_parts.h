@@ -15,6 +15,9 @@ using Violations = std::vector<std::string>;
 
 void check_set(const Ruleset& ruleset, const Set& set, Violations& violations);
 void check_rule(const Ruleset& ruleset, const Rule& rule, const std::string& place, Violations& violations);
+void check_timeouts(const SessionTimeouts& timeouts, Violations& violations);
+// One set keeps one allowance with its elements, whoever adds them.
+void check_allowances(const Ruleset& ruleset, Violations& violations);
 // Jumps that end, and statements that the hooks from which they can be reached allow.
 void check_flow(const Ruleset& ruleset, Violations& violations);
 

@@ -14,6 +14,9 @@ constexpr std::size_t comment_limit = 128;  // NFTNL_UDATA_COMMENT_MAXLEN
 constexpr std::size_t log_limit = 127;      // NF_LOG_PREFIXLEN less the final NUL
 constexpr std::size_t pattern_limit = 14;   // a name has 15 bytes, and nft counts the "*"
 
+constexpr std::size_t ipv4_bytes = 4;
+constexpr std::size_t ipv6_bytes = 16;
+
 constexpr std::uint8_t family_ipv4 = 2;   // NFPROTO_IPV4
 constexpr std::uint8_t family_ipv6 = 10;  // NFPROTO_IPV6
 constexpr std::uint8_t protocol_icmp = 1;
@@ -90,6 +93,11 @@ class RuleCheck {
            "compares '" + std::string(facts(field).nft_name) + "' with a value of the wrong length");
   }
 
+  void mask(Field field, const Bytes& bytes) {
+    value(field, bytes);
+    expect(facts(field).type != KeyType::interface_name, "masks the name of an interface");
+  }
+
   void key(const std::vector<Field>& fields, const SetName& name, bool verdict_map) {
     for (const auto field : fields) look_at(field);
     const auto* set = find(ruleset_, name);
@@ -142,14 +150,18 @@ class RuleCheck {
   }
   void check(const Masked& it) {
     look_at(it.field);
-    value(it.field, it.mask);
+    mask(it.field, it.mask);
     value(it.field, it.value);
-    expect(facts(it.field).type != KeyType::interface_name, "masks the name of an interface");
     bool inside = it.mask.size() == it.value.size();
     for (std::size_t at = 0; inside && at < it.mask.size(); ++at) inside = (it.value[at] & ~it.mask[at]) == 0;
     expect(inside, "compares bits that it has masked away");
   }
-  void check(const InSet& it) { key(it.fields, it.set, false); }
+  void check(const InSet& it) {
+    key(it.fields, it.set, false);
+    if (it.mask.empty()) return;
+    if (it.fields.size() != 1) return complain("masks a key of several fields");
+    mask(it.fields.front(), it.mask);
+  }
   void check(const VerdictMap& it) {
     key(it.fields, it.map, true);
     ended_ = true;
@@ -157,11 +169,52 @@ class RuleCheck {
   void check(const RateLimit& it) {
     expect(it.count > 0 && it.burst > 0, "has a rate that lets nothing through");
   }
-  void check(const Log& it) {
-    const auto fault = quoting_fault(it.prefix, log_limit);
-    expect(!it.prefix.empty() && fault.empty(),
-           "has a log prefix that " + (fault.empty() ? "is empty" : fault));
+  void check(const WithinRate& it) {
+    expect(it.count > 0 && it.burst > 0, "has an allowance that lets nothing through");
   }
+  void check(const WithinOpen& it) { expect(it.count > 0, "has an allowance that lets nothing through"); }
+  void check(const std::monostate&) {}
+  void check(const Remember& it) {
+    key({it.field}, it.set, false);
+    if (!it.mask.empty()) mask(it.field, it.mask);
+    std::visit([this](const auto& allowance) { check(allowance); }, it.allowance);
+    expect(!it.renew || it.lifetime, "renews a lifetime that it does not give");
+    const auto* set = find(ruleset_, it.set);
+    if (set == nullptr) return;
+    expect(set->schema.dynamic, "adds to '" + it.set.text + "', which packets may not");
+    if (!it.lifetime) return;
+    expect(set->schema.timeouts, "gives a lifetime to elements of '" + it.set.text + "', which have none");
+    // The kernel rounds to its jiffies, and what comes back must be what was written.
+    expect(*it.lifetime >= std::chrono::seconds(1) &&
+               *it.lifetime % std::chrono::seconds(1) == it.lifetime->zero(),
+           "gives a lifetime that is not of whole seconds");
+    expect(!std::holds_alternative<WithinOpen>(it.allowance), "would forget sessions that are open");
+  }
+  void prefix(const std::string& prefix) {
+    const auto fault = quoting_fault(prefix, log_limit);
+    expect(!prefix.empty() && fault.empty(), "has a log prefix that " + (fault.empty() ? "is empty" : fault));
+  }
+  void check(const Log& it) { prefix(it.prefix); }
+  void check(const Notify& it) { prefix(it.prefix); }
+  void check(const SetTimeouts& it) {
+    expect(find(ruleset_, it.object) != nullptr,
+           "sets timeouts '" + it.object.text + "', which do not exist");
+  }
+  // Ends the rule: the kernel takes what the translation says for the verdict.
+  void translation(const Bytes& address) {
+    ended_ = true;
+    if (address.size() != ipv4_bytes && address.size() != ipv6_bytes)
+      return complain("translates to what is no address");
+    require({address.size() == ipv4_bytes ? family_ipv4 : family_ipv6, {}});
+  }
+  void check(const DestinationNat& it) {
+    translation(it.address);
+    if (!it.port) return;
+    expect(it.port->number != 0, "translates to port 0");
+    expect(protocol_ && has_ports(*protocol_), "translates the port of what may have none");
+  }
+  void check(const SourceNat& it) { translation(it.address); }
+  void check(const Masquerade&) { ended_ = true; }
   void check(const ClampMss&) {
     expect(protocol_ == protocol_tcp, "clamps the MSS of what it has not matched as TCP");
   }

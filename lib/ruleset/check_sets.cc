@@ -27,15 +27,25 @@ std::string schema_fault(const SetSchema& schema) {
   return {};
 }
 
+std::string runtime_fault(const SetSchema& schema) {
+  if (schema.verdict_map && holds_runtime_elements(schema)) return "is a map that changes at run time";
+  if (schema.dynamic && schema.interval) return "has ranges, which packets can not add";
+  if (schema.dynamic && schema.size == 0) return "may grow without bound";
+  if (schema.interval && schema.size > 0) return "bounds the number of ranges";
+  return {};
+}
+
 // An address set is flat, whatever is not an address set is keyed: one form for one content.
 bool form_fits(const Set& set) {
   const auto& schema = set.schema;
-  const bool flat = schema.key.size() == 1 && schema.interval && !schema.verdict_map;
+  const bool runtime = holds_runtime_elements(schema);
+  const bool flat = schema.key.size() == 1 && schema.interval && !schema.verdict_map && !runtime;
   const bool flat4 = flat && schema.key.front() == KeyType::ipv4_address;
   const bool flat6 = flat && schema.key.front() == KeyType::ipv6_address;
   return std::visit(base::Overloaded{[&](const base::Ipv4Set&) { return flat4; },
                                      [&](const base::Ipv6Set&) { return flat6; },
-                                     [&](const KeyedElements&) { return !flat4 && !flat6; }},
+                                     [&](const KeyedElements&) { return !flat4 && !flat6 && !runtime; },
+                                     [&](const RuntimeElements&) { return runtime; }},
                     set.elements);
 }
 
@@ -69,14 +79,16 @@ bool each_field(const SetSchema& schema, Condition condition) {
   return true;
 }
 
-bool overlap(const SetSchema& schema, const Element& a, const Element& b) {
+template <class AnyElement>
+bool overlap(const SetSchema& schema, const AnyElement& a, const AnyElement& b) {
   return each_field(schema, [&](KeyType type, std::size_t offset) {
     const auto field = [&](const Bytes& key) { return part(key, offset, facts(type).length); };
     return !less(field(a.high), field(b.low)) && !less(field(b.high), field(a.low));
   });
 }
 
-std::string element_fault(const Ruleset& ruleset, const SetSchema& schema, const Element& element) {
+template <class AnyElement>
+std::string key_fault(const SetSchema& schema, const AnyElement& element) {
   const auto length = padded_length(schema.key);
   if (element.low.size() != length || element.high.size() != length) return "has a key of the wrong length";
   if (!padding_is_zero(schema, element.low) || !padding_is_zero(schema, element.high)) {
@@ -87,40 +99,59 @@ std::string element_fault(const Ruleset& ruleset, const SetSchema& schema, const
     return !less(part(element.high, offset, facts(type).length),
                  part(element.low, offset, facts(type).length));
   });
-  if (!forward) return "ends before it begins";
+  return forward ? std::string() : "ends before it begins";
+}
+
+std::string element_fault(const Ruleset& ruleset, const SetSchema& schema, const Element& element) {
+  if (auto fault = key_fault(schema, element); !fault.empty()) return fault;
   if (element.verdict.has_value() != schema.verdict_map) {
     return schema.verdict_map ? "has no verdict" : "has a verdict in a set that is not a map";
   }
   return element.verdict ? target_fault(ruleset, *element.verdict) : std::string();
 }
 
-void check_elements(const Ruleset& ruleset, const Set& set, Violations& violations) {
-  const auto* elements = std::get_if<KeyedElements>(&set.elements);
-  if (elements == nullptr) return;  // sorted and disjoint by construction
+std::string element_fault(const Ruleset&, const SetSchema& schema, const TimedElement& element) {
+  if (auto fault = key_fault(schema, element); !fault.empty()) return fault;
+  if (!schema.timeouts) return "has a time in a set without timeouts";
+  if (element.left <= std::chrono::milliseconds(0)) return "has no time left";
+  return element.left > element.lifetime ? "has more time left than it lives" : std::string();
+}
 
-  const auto complain = [&](const Element& element, const std::string& fault) {
+template <class AnyElement>
+void check_all(const Ruleset& ruleset, const Set& set, const std::vector<AnyElement>& elements,
+               Violations& violations) {
+  const auto complain = [&](const AnyElement& element, const std::string& fault) {
     const bool printable =
         element.low.size() == padded_length(set.schema.key) && element.low.size() == element.high.size();
     const auto key = printable ? key_text(set.schema.key, element.low, element.high) : std::string("?");
     violations.push_back("set '" + set.name.text + "' element " + key + " " + fault);
   };
   const auto before = violations.size();
-  for (const auto& element : *elements) {
+  for (const auto& element : elements) {
     if (const auto fault = element_fault(ruleset, set.schema, element); !fault.empty())
       complain(element, fault);
   }
   if (violations.size() != before) return;
 
   const std::size_t first = facts(set.schema.key.front()).length;
-  for (auto one = elements->begin(); one != elements->end(); ++one) {
+  for (auto one = elements.begin(); one != elements.end(); ++one) {
     const auto next = std::next(one);
-    if (next != elements->end() && next->low < one->low) complain(*next, "is not sorted");
+    if (next != elements.end() && next->low < one->low) complain(*next, "is not sorted");
     // Sorted by low: whoever begins behind the end of the first field, and all after it, can not overlap.
-    for (auto other = next; other != elements->end(); ++other) {
+    for (auto other = next; other != elements.end(); ++other) {
       if (less(part(one->high, 0, first), part(other->low, 0, first))) break;
       if (overlap(set.schema, *one, *other)) complain(*other, "overlaps an earlier one");
     }
   }
+}
+
+void check_elements(const Ruleset& ruleset, const Set& set, Violations& violations) {
+  std::visit(base::Overloaded{
+                 [&](const KeyedElements& all) { check_all(ruleset, set, all, violations); },
+                 [&](const RuntimeElements& all) { check_all(ruleset, set, all.seed, violations); },
+                 [](const auto&) {},  // sorted and disjoint by construction
+             },
+             set.elements);
 }
 
 }  // namespace
@@ -132,6 +163,8 @@ void check_set(const Ruleset& ruleset, const Set& set, Violations& violations) {
   }
   if (const auto fault = schema_fault(set.schema); !fault.empty()) {
     violations.push_back(place + fault);
+  } else if (const auto unfit = runtime_fault(set.schema); !unfit.empty()) {
+    violations.push_back(place + unfit);
   } else if (!form_fits(set)) {
     violations.push_back(place + "has elements in a form that its key does not have");
   } else {

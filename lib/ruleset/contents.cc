@@ -70,6 +70,9 @@ void add(Mixer& mixer, const KeyedElements& elements) {
   }
 }
 
+// Not the policy's.
+void add(Mixer&, const RuntimeElements&) {}
+
 template <class Number>
 bool read_number(std::string_view text, int base, Number& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);

@@ -15,6 +15,7 @@ constexpr std::uint32_t meta_socket_user = 10;        // NFT_META_SKUID
 constexpr std::uint32_t meta_nf_family = 15;          // NFT_META_NFPROTO
 constexpr std::uint32_t meta_l4_protocol = 16;        // NFT_META_L4PROTO
 constexpr std::uint32_t conntrack_state = 0;          // NFT_CT_STATE
+constexpr std::uint32_t conntrack_status = 2;         // NFT_CT_STATUS
 constexpr std::uint32_t network_header = 1;           // NFT_PAYLOAD_NETWORK_HEADER
 constexpr std::uint32_t transport_header = 2;         // NFT_PAYLOAD_TRANSPORT_HEADER
 
@@ -31,7 +32,7 @@ constexpr Load transport(std::uint32_t offset) {
   return {LoadKind::payload, transport_header, offset};
 }
 
-constexpr std::array<KeyTypeFacts, 12> key_types{{
+constexpr std::array<KeyTypeFacts, 13> key_types{{
     {KeyType::ipv4_address, "ipv4_addr", 4, false},
     {KeyType::ipv6_address, "ipv6_addr", 16, false},
     {KeyType::l4_protocol, "inet_proto", 1, false},
@@ -40,6 +41,7 @@ constexpr std::array<KeyTypeFacts, 12> key_types{{
     {KeyType::tcp_flag, "tcp_flag", 1, false},
     {KeyType::user, "uid", 4, true},
     {KeyType::ct_state, "ct_state", 4, true},
+    {KeyType::ct_status, "ct_status", 4, true},
     {KeyType::icmpv6_type, "icmpv6_type", 1, false},
     {KeyType::interface_name, "ifname", 16, true},
     {KeyType::nf_family, "nf_proto", 1, false},
@@ -53,6 +55,7 @@ constexpr std::array<FieldFacts, field_count> field_table{{
     {Field::nf_family, "meta nfproto", KeyType::nf_family, meta(meta_nf_family), Dependency::none},
     {Field::l4_protocol, "meta l4proto", KeyType::l4_protocol, meta(meta_l4_protocol), Dependency::none},
     {Field::ct_state, "ct state", KeyType::ct_state, conntrack(conntrack_state), Dependency::none},
+    {Field::ct_status, "ct status", KeyType::ct_status, conntrack(conntrack_status), Dependency::none},
     {Field::socket_user, "meta skuid", KeyType::user, meta(meta_socket_user), Dependency::none},
     {Field::ipv4_source, "ip saddr", KeyType::ipv4_address, network(12), Dependency::ipv4},
     {Field::ipv4_destination, "ip daddr", KeyType::ipv4_address, network(16), Dependency::ipv4},

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/overloaded.h"
+
 namespace ruleset {
 namespace {
 
@@ -22,8 +24,18 @@ const Chain* find(const Ruleset& ruleset, const ChainName& name) {
   return find_sorted(ruleset.chains, name);
 }
 
+const SessionTimeouts* find(const Ruleset& ruleset, const ObjectName& name) {
+  return find_sorted(ruleset.timeouts, name);
+}
+
+bool holds_runtime_elements(const SetSchema& schema) {
+  return schema.dynamic || schema.timeouts;
+}
+
 std::size_t size(const Elements& elements) {
-  return std::visit([](const auto& all) { return all.size(); }, elements);
+  return std::visit(base::Overloaded{[](const RuntimeElements&) { return std::size_t{0}; },
+                                     [](const auto& all) { return all.size(); }},
+                    elements);
 }
 
 }  // namespace ruleset

@@ -48,7 +48,7 @@ struct TimedElement {
 
 // What packets, or the daemon's ban engine, put in at run time. The policy owns the set and none of its
 // elements: they are neither dumped nor compared, and stay as long as the set does. `seed` is what the set
-// holds when it is made. Sorted by low.
+// holds when it is made. Sorted by low, disjoint.
 struct RuntimeElements {
   std::vector<TimedElement> seed;
 
@@ -64,9 +64,11 @@ struct SetSchema {
   bool interval = false;
   bool verdict_map = false;
   // The elements of these are RuntimeElements.
-  bool dynamic = false;    // packets may add to it (NFT_SET_EVAL); never with intervals
-  bool timeouts = false;   // elements may leave by themselves (NFT_SET_TIMEOUT)
-  std::uint32_t size = 0;  // the most elements; 0: no bound, not allowed where packets add
+  bool dynamic = false;   // packets may add to it (NFT_SET_EVAL); never with intervals
+  bool timeouts = false;  // elements may leave by themselves (NFT_SET_TIMEOUT)
+  // The most elements; 0: no bound, not allowed where packets add. None with intervals, of which kernels
+  // count one as two or as one.
+  std::uint32_t size = 0;
 
   bool operator==(const SetSchema&) const = default;
 };
@@ -98,6 +100,7 @@ enum class SessionState : std::uint8_t {  // numbers of enum ctattr_timeout_tcp 
   tcp_last_ack = 5,
   tcp_time_wait = 6,
   tcp_close = 7,
+  tcp_syn_sent_twice = 8,
   tcp_retransmitted = 9,
   tcp_unacknowledged = 10,
   udp_unreplied = 32,  // less 32: enum ctattr_timeout_udp
@@ -153,11 +156,15 @@ struct Ruleset {
   bool operator==(const Ruleset&) const = default;
 };
 
-// The set or chain of that name; nullptr if there is none.
+// The set, chain or object of that name; nullptr if there is none.
 const Set* find(const Ruleset& ruleset, const SetName& name);
 const Chain* find(const Ruleset& ruleset, const ChainName& name);
+const SessionTimeouts* find(const Ruleset& ruleset, const ObjectName& name);
 
-// How many intervals or keys.
+// Whether the elements of such a set are RuntimeElements.
+bool holds_runtime_elements(const SetSchema& schema);
+
+// How many intervals or keys of the policy's: none of RuntimeElements.
 std::size_t size(const Elements& elements);
 
 // One total, sorted, stable text: what goldens hold and what `==` can be read from. Not nft's language.

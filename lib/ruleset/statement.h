@@ -65,7 +65,7 @@ struct InSet {
   std::vector<Field> fields;
   SetName set;
   bool negated = false;
-  Bytes mask;  // empty: all bits
+  Bytes mask = {};  // empty: all bits
   bool operator==(const InSet&) const = default;
 };
 
@@ -77,7 +77,7 @@ struct VerdictMap {
 };
 
 // Matches at most `count` packets per `unit` (plus `burst`), counted for this rule as a whole.
-enum class RateUnit : std::uint32_t { second = 1, minute = 60, hour = 3600, day = 86400 };
+enum class RateUnit : std::uint32_t { second = 1, minute = 60, hour = 3600, day = 86400, week = 604800 };
 struct RateLimit {
   std::uint32_t count = 1;
   RateUnit unit = RateUnit::second;

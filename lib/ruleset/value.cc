@@ -33,6 +33,13 @@ constexpr auto protocols = std::to_array<Word>({{1, "icmp"},
 constexpr auto families = std::to_array<Word>({{2, "ipv4"}, {10, "ipv6"}});
 constexpr auto states =
     std::to_array<Word>({{1, "invalid"}, {2, "established"}, {4, "related"}, {8, "new"}, {64, "untracked"}});
+constexpr auto statuses = std::to_array<Word>({{0x1, "expected"},
+                                               {0x2, "seen-reply"},
+                                               {0x4, "assured"},
+                                               {0x8, "confirmed"},
+                                               {0x10, "snat"},
+                                               {0x20, "dnat"},
+                                               {0x200, "dying"}});
 constexpr auto tcp_flag_words = std::to_array<Word>(
     {{1, "fin"}, {2, "syn"}, {4, "rst"}, {8, "psh"}, {16, "ack"}, {32, "urg"}, {64, "ecn"}, {128, "cwr"}});
 constexpr auto icmp_types = std::to_array<Word>({{0, "echo-reply"},
@@ -70,6 +77,8 @@ std::span<const Word> words_of(KeyType type) {
       return families;
     case KeyType::ct_state:
       return states;
+    case KeyType::ct_status:
+      return statuses;
     case KeyType::tcp_flag:
       return tcp_flag_words;
     case KeyType::icmp_type:
@@ -157,11 +166,44 @@ std::string value_text(KeyType type, ByteView value) {
   if (type == KeyType::ipv6_address) return base::to_text(ipv6(value));
   if (type == KeyType::interface_name) return interface_text(value);
   const auto number = number_of(type, value);
-  if (type == KeyType::ct_state || type == KeyType::tcp_flag) return flags_text(type, number);
+  const bool flags = type == KeyType::ct_state || type == KeyType::ct_status || type == KeyType::tcp_flag;
+  if (flags) return flags_text(type, number);
   for (const auto& word : words_of(type)) {
     if (word.number == number) return std::string(word.text);
   }
   return std::to_string(number);
+}
+
+std::string_view state_name(SessionState state) {
+  switch (state) {
+    case SessionState::tcp_syn_sent:
+      return "syn_sent";
+    case SessionState::tcp_syn_received:
+      return "syn_recv";
+    case SessionState::tcp_established:
+      return "established";
+    case SessionState::tcp_fin_wait:
+      return "fin_wait";
+    case SessionState::tcp_close_wait:
+      return "close_wait";
+    case SessionState::tcp_last_ack:
+      return "last_ack";
+    case SessionState::tcp_time_wait:
+      return "time_wait";
+    case SessionState::tcp_close:
+      return "close";
+    case SessionState::tcp_syn_sent_twice:
+      return "syn_sent2";
+    case SessionState::tcp_retransmitted:
+      return "retrans";
+    case SessionState::tcp_unacknowledged:
+      return "unack";
+    case SessionState::udp_unreplied:
+      return "unreplied";
+    case SessionState::udp_replied:
+      return "replied";
+  }
+  return "";
 }
 
 std::string range_text(KeyType type, ByteView low, ByteView high) {

@@ -9,9 +9,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "ruleset/statement.h"
+#include "ruleset/ruleset.h"
 
 namespace ruleset {
 
@@ -23,6 +24,9 @@ std::size_t padded_length(const std::vector<KeyType>& key);
 
 // One value. Precondition (of all three): the lengths fit the types.
 std::string value_text(KeyType type, ByteView value);
+
+// The state's word in a ct timeout object ("established", "unreplied").
+std::string_view state_name(SessionState state);
 
 // low-high in its shortest form: a value, a prefix, an interface pattern, or a-b.
 std::string range_text(KeyType type, ByteView low, ByteView high);

@@ -38,13 +38,34 @@ std::string named(const std::map<std::uint32_t, std::string>& names, std::uint32
   return found == names.end() ? "?" + number(key) : found->second;
 }
 
+std::string line(const LimitPackets& it) {
+  static const std::map<std::uint32_t, std::string> units{
+      {1, "second"}, {60, "minute"}, {3600, "hour"}, {86400, "day"}, {604800, "week"}};
+  return "limit rate " + number(it.rate) + "/" + named(units, static_cast<std::uint32_t>(it.unit)) +
+         " burst " + number(it.burst) + " type packets flags " + (it.inverted ? "0x1" : "0x0");
+}
+std::string line(const ConnectionLimit& it) {
+  return "connlimit count " + number(it.count) + " flags " + (it.inverted ? "1" : "0");
+}
+std::string line(const std::monostate&) {
+  return {};
+}
+std::string line(const Dynset& it) {
+  const auto kept = std::visit([](const auto& each) { return line(each); }, it.kept);
+  return std::string("dynset ") + (it.update ? "update" : "add") + " reg_key " + number(it.key) + " set " +
+         it.set + (it.timeout > 0 ? " timeout " + number(it.timeout) + "ms" : "") +
+         (kept.empty() ? "" : " expr [ " + kept + " ]");
+}
+std::string line(const Nat& it) {
+  return std::string("nat ") + (it.type == 1 ? "dnat" : "snat") + (it.family == 2 ? " ip" : " ip6") +
+         " addr_min " + reg(it.address) + (it.port ? " proto_min " + reg(*it.port) + " flags 0x2" : "");
+}
+
 std::string line(const Expression& expression) {
   static const std::map<std::uint32_t, std::string> meta{
       {6, "iifname"}, {7, "oifname"}, {10, "skuid"}, {15, "nfproto"}, {16, "l4proto"}};
   static const std::map<std::uint32_t, std::string> bases{{1, "network header"}, {2, "transport header"}};
   static const std::map<std::uint32_t, std::string> compare{{0, "eq"}, {1, "neq"}, {3, "lte"}, {5, "gte"}};
-  static const std::map<std::uint32_t, std::string> units{
-      {1, "second"}, {60, "minute"}, {3600, "hour"}, {86400, "day"}};
   static const std::map<std::int32_t, std::string> verdicts{
       {0, "drop"}, {1, "accept"}, {-3, "jump"}, {-4, "goto"}, {-5, "return"}};
   return std::visit(
@@ -53,7 +74,7 @@ std::string line(const Expression& expression) {
             return "meta load " + named(meta, it.key) + " => " + reg(it.destination);
           },
           [](const CtLoad& it) {
-            return "ct load " + named({{0, "state"}}, it.key) + " => " + reg(it.destination);
+            return "ct load " + named({{0, "state"}, {2, "status"}}, it.key) + " => " + reg(it.destination);
           },
           [](const RtLoad& it) {
             return "rt load " + named({{3, "tcpmss"}}, it.key) + " => " + reg(it.destination);
@@ -81,10 +102,17 @@ std::string line(const Expression& expression) {
             return "lookup " + reg(it.source) + " set " + it.set + (it.to_verdict ? " dreg 0" : "") +
                    (it.inverted ? " 0x1" : "");
           },
-          [](const LimitPackets& it) {
-            return "limit rate " + number(it.rate) + "/" + named(units, static_cast<std::uint32_t>(it.unit)) +
-                   " burst " + number(it.burst) + " type packets flags " + (it.inverted ? "0x1" : "0x0");
+          [](const LimitPackets& it) { return line(it); },
+          [](const ConnectionLimit& it) { return line(it); },
+          [](const Dynset& it) { return line(it); },
+          [](const NflogLine& it) {
+            return "log prefix " + it.prefix + " group " + number(it.group) + " snaplen " +
+                   number(it.snap_length) + " qthreshold 0";
           },
+          [](const ObjectReference& it) { return "objref type " + number(it.type) + " name " + it.name; },
+          [](const Immediate& it) { return "immediate " + reg(it.destination) + " " + words(it.value); },
+          [](const Nat& it) { return line(it); },
+          [](const Masq&) { return std::string("masq"); },
           [](const LogLine& it) {
             return "log prefix " + it.prefix + (it.level == 4 ? "" : " level " + number(it.level));
           },

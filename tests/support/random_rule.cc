@@ -21,6 +21,8 @@ class Draw {
     const auto matches = below(4);
     for (std::size_t index = 0; index < matches; ++index) rule.statements.push_back(match());
     if (below(4) == 0) rule.statements.push_back(Log{"random: "});
+    if (below(8) == 0) rule.statements.push_back(Notify{static_cast<std::uint16_t>(below(65536)), "random"});
+    if (below(8) == 0) rule.statements.push_back(SetTimeouts{one_of(world_.timeouts).name});
     rule.statements.push_back(end());
     return rule;
   }
@@ -44,6 +46,7 @@ class Draw {
     if (type.type == KeyType::nf_family) return byte(coin() ? 2 : 10);
     if (type.type == KeyType::l4_protocol) return byte(one_of<int>({1, 6, 17, 50, 58, 132, 200}));
     if (type.type == KeyType::ct_state) return host_word(one_of<std::uint32_t>({1, 2, 4, 6, 8, 64}));
+    if (type.type == KeyType::ct_status) return host_word(one_of<std::uint32_t>({2, 4, 8, 16, 32, 48}));
     Bytes bytes(type.length);
     for (auto& byte : bytes) byte = static_cast<std::uint8_t>(below(256));
     return bytes;
@@ -51,7 +54,7 @@ class Draw {
 
   Statement match() {
     const auto at = field();
-    switch (below(7)) {
+    switch (below(8)) {
       case 0:
       case 1:
         return Compare{at, coin(), value(at)};
@@ -64,11 +67,14 @@ class Draw {
         return InRange{at, low, high};
       }
       case 4:
-        return masked(coin() ? Field::tcp_flags : Field::ct_state);
+        return masked(one_of<Field>({Field::tcp_flags, Field::ct_state, Field::ct_status}));
       case 5: {
         auto key = lookup(false);
-        return InSet{key.first, key.second, coin()};
+        return InSet{key.first, key.second, coin(),
+                     key.first.size() == 1 ? mask(key.first.front()) : Bytes()};
       }
+      case 6:
+        return remember();
       default:
         return RateLimit{static_cast<std::uint32_t>(1 + below(50)), RateUnit::minute, 5};
     }
@@ -81,6 +87,36 @@ class Draw {
     auto wanted = mask;
     for (auto& byte : wanted) byte = static_cast<std::uint8_t>(byte & below(256));
     return Masked{at, mask, coin(), wanted};
+  }
+
+  // Of half of the addresses; nft takes the masks of numbers for something else in some places.
+  Bytes mask(Field at) {
+    const auto& type = facts(facts(at).type);
+    const bool address = type.type == KeyType::ipv4_address || type.type == KeyType::ipv6_address;
+    if (!address || coin()) return {};
+    Bytes bytes(type.length);
+    const auto whole = 1 + below(bytes.size() - 1);
+    std::fill_n(bytes.begin(), whole, std::uint8_t{0xff});
+    return bytes;
+  }
+
+  // One of the world's, with other words around what its set keeps.
+  Statement remember() {
+    std::vector<Remember> known;
+    for (const auto& chain : world_.chains) {
+      for (const auto& rule : chain.rules) {
+        for (const auto& statement : rule.statements) {
+          if (const auto* it = std::get_if<Remember>(&statement)) known.push_back(*it);
+        }
+      }
+    }
+    auto remember = one_of(known);
+    remember.mask = mask(remember.field);
+    if (find(world_, remember.set)->schema.timeouts && coin()) {
+      remember.lifetime = std::chrono::seconds(1 + below(100'000));
+      remember.renew = coin();
+    }
+    return remember;
   }
 
   // A set of the world and fields that make its key.
@@ -102,7 +138,7 @@ class Draw {
   }
 
   Statement end() {
-    switch (below(8)) {
+    switch (below(12)) {
       case 0:
         return Accept{};
       case 1:
@@ -117,6 +153,15 @@ class Draw {
         return RejectReset{};
       case 6:
         return RejectProhibited{};
+      case 7:
+        return Masquerade{};
+      case 8:
+        return SourceNat{value(coin() ? Field::ipv4_source : Field::ipv6_source)};
+      case 9: {
+        const base::Port to{static_cast<std::uint16_t>(1 + below(65535))};
+        return DestinationNat{value(coin() ? Field::ipv4_source : Field::ipv6_source),
+                              coin() ? std::optional(to) : std::nullopt};
+      }
       default: {
         auto key = lookup(true);
         return VerdictMap{key.first, key.second};

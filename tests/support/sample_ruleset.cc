@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "support/bytes.h"
+#include "support/sample_parts.h"
 
 namespace support {
 namespace {
@@ -68,6 +69,7 @@ std::vector<Set> keyed_sets() {
           {one(interface("lo")), {interface("ppp"), interface_end("ppp"), {}}, one(interface("tun10"))}),
       set("protocols", {KeyType::l4_protocol}, false,
           {one(key({byte(6)})), one(key({byte(50)})), one(key({byte(253)}))}),
+      set("statuses", {KeyType::ct_status}, false, {one(host_word(0x10)), one(host_word(0x20))}),
       set("tcp_states", {KeyType::tcp_flag}, false, {one(key({byte(1)})), one(key({byte(2)}))}),
       set("triples_4", {KeyType::ipv4_address, KeyType::l4_protocol, KeyType::port}, true,
           {{key({low("10.0.0.0/8"), byte(6), port(25)}), key({high("10.0.0.0/8"), byte(6), port(25)}), {}},
@@ -207,11 +209,13 @@ std::vector<Chain> base_chains() {
            rule({Drop{}}, "the end")}),
       base_chain("input", filter, input, 0, BasePolicy::drop,
                  {rule({by({Field::in_interface}, "arrival")}), to_chains("comparing"), to_chains("rated"),
-                  rule({Goto{{"refuse"}}})}),
+                  to_chains("remembering"), rule({Goto{{"refuse"}}})}),
       base_chain("mangle_forward", filter, forward, -150, BasePolicy::accept,
                  {rule({Masked{Field::tcp_flags, byte(2), false, byte(0)}, ClampMss{}}, "path MTU")}),
-      base_chain("nat_postrouting", ChainType::nat, postrouting, 100, BasePolicy::accept, {}),
-      base_chain("nat_prerouting", ChainType::nat, prerouting, -100, BasePolicy::accept, {}),
+      base_chain("nat_postrouting", ChainType::nat, postrouting, 100, BasePolicy::accept,
+                 source_translations()),
+      base_chain("nat_prerouting", ChainType::nat, prerouting, -100, BasePolicy::accept,
+                 {to_chains("publishing")}),
       base_chain("output", filter, output, 0, BasePolicy::drop, {rule({Drop{}})}),
   };
 }
@@ -245,8 +249,11 @@ ruleset::Ruleset sample_ruleset() {
   append(sample.sets, address_sets());
   append(sample.sets, keyed_sets());
   append(sample.sets, verdict_maps());
+  append(sample.sets, runtime_sets());
+  append(sample.timeouts, session_timeouts());
   append(sample.chains, base_chains());
   append(sample.chains, plain_chains());
+  append(sample.chains, runtime_chains());
   return sample;
 }
 

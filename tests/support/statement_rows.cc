@@ -327,7 +327,7 @@ Rows actions() {
 const std::vector<StatementRow>& statement_rows() {
   static const auto rows = [] {
     Rows all;
-    for (auto* part : {comparisons, dependencies, protocols, ranges, masks, look_ups, actions})
+    for (auto* part : {comparisons, dependencies, protocols, ranges, masks, look_ups, actions, runtime_rows})
       std::ranges::move(part(), std::back_inserter(all));
     return all;
   }();

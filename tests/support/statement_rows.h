@@ -19,6 +19,8 @@ struct StatementRow {
   std::string words;
 };
 
+// All of them; the second, part of the first, are those whose effect outlives the packet.
 const std::vector<StatementRow>& statement_rows();
+std::vector<StatementRow> runtime_rows();
 
 }  // namespace support

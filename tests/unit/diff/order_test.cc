@@ -20,12 +20,14 @@ const std::vector<Change> one_of_each = {
     DeleteElements{{"map"}, support::service_schema, support::services("map", {{25, "old_chain"}}).elements},
     FlushSet{{"other_map"}},
     DeleteSet{{"set"}},
-    DeleteObject{{"counter", 1}},
+    DeleteObject{{"times", timeouts_type}},
     DeleteChain{{"old_chain"}},
     AddChain{{"new_chain"}, std::nullopt},
     SetChainPolicy{{"input"}, {}},
+    AddTimeouts{{{"times"}, base::protocol_tcp, {}}},
     AddSet{{"set"}, support::address_schema, ""},
     AddElements{{"map"}, support::service_schema, support::services("map", {{25, "new_chain"}}).elements},
+    AddTimedElements{{"banned"}, support::address_schema, {}},
     AddRule{{"new_chain"}, support::accept("first")},
     AddRule{{"new_chain"}, support::accept("second")},
 };
@@ -44,7 +46,8 @@ TEST(Order, PutsEachKindOfChangeWhereTheKernelTakesIt) {
   swap(from_end(0), from_end(1));    // AddTable, WakeTable
   swap(from_end(3), from_end(4));    // DeleteElements, FlushSet
   swap(from_end(8), from_end(9));    // AddChain, SetChainPolicy
-  swap(from_end(12), from_end(13));  // the two rules
+  swap(from_end(12), from_end(13));  // AddElements, AddTimedElements
+  swap(from_end(14), from_end(15));  // the two rules
   EXPECT_EQ(in_order(backwards), one_of_each);
 }
 

@@ -37,6 +37,7 @@ TEST(Lower, CarriesSetsAndChainsOverAsTheyAre) {
   const auto table = lower::lower(sample);
   EXPECT_EQ(table.owned, sample.owned);
   EXPECT_EQ(table.sets, sample.sets);
+  EXPECT_EQ(table.timeouts, sample.timeouts);
   ASSERT_EQ(table.chains.size(), sample.chains.size());
   for (std::size_t index = 0; index < sample.chains.size(); ++index) {
     EXPECT_EQ(table.chains[index].name, sample.chains[index].name);

@@ -34,6 +34,11 @@ static_assert(lower::reject_tcp_reset == NFT_REJECT_TCP_RST);
 static_assert(lower::reject_icmpx == NFT_REJECT_ICMPX_UNREACH);
 static_assert(lower::reject_code_admin_prohibited == NFT_REJECT_ICMPX_ADMIN_PROHIBITED);
 
+static_assert(lower::nat_source == NFT_NAT_SNAT);
+static_assert(lower::nat_destination == NFT_NAT_DNAT);
+static_assert(lower::second_register == NFT_REG_2);
+static_assert(lower::object_ct_timeout == NFT_OBJECT_CT_TIMEOUT);
+
 static_assert(lower::verdict_drop == NF_DROP);
 static_assert(lower::verdict_accept == NF_ACCEPT);
 static_assert(lower::verdict_jump == NFT_JUMP);

@@ -22,10 +22,22 @@ TEST(ProgramText, HasAFormForEveryExpression) {
       {ExthdrWrite{1, 2, 2, 2, 1}, "[ exthdr write reg 1 => 2 @ option 2 + 2 kind 1 ]"},
       {Lookup{1, "admins", true, false}, "[ lookup reg 1 not in admins ]"},
       {LimitPackets{3, 60, 5, true}, "[ limit over 3 per 60 s burst 5 ]"},
+      {ConnectionLimit{20, true}, "[ open over 20 ]"},
+      {Dynset{1, "s", true, 5000, ConnectionLimit{20, false}},
+       "[ update reg 1 in s timeout 5000 ms with open 20 ]"},
+      {Dynset{1, "s", false, 0, LimitPackets{3, 60, 5, false}},
+       "[ add reg 1 in s with limit 3 per 60 s burst 5 ]"},
+      {Dynset{1, "s", false, 0, {}}, "[ add reg 1 in s ]"},
+      {NflogLine{"mailfwd ban", 25, 64}, "[ log \"mailfwd ban\" group 25 snap 64 ]"},
+      {ObjectReference{7, "times"}, "[ object type 7 times ]"},
+      {Immediate{2, {9, 0xdd}}, "[ immediate reg 2 = 0x09dd ]"},
+      {Nat{1, 2, 1, 2}, "[ nat type 1 family 2 address reg 1 port reg 2 ]"},
+      {Nat{0, 10, 1, std::nullopt}, "[ nat type 0 family 10 address reg 1 ]"},
+      {Masq{}, "[ masq ]"},
       {LogLine{"mailfwd: ", 6}, "[ log \"mailfwd: \" level 6 ]"},
       {RejectWith{2, 3}, "[ reject type 2 code 3 ]"},
       {VerdictIs{-3, "smtp"}, "[ jump smtp ]"},
-      {Opaque{"masq"}, "[ opaque masq ]"},
+      {Opaque{"queue"}, "[ opaque queue ]"},
   };
   std::set<std::size_t> kinds;
   for (const auto& [expression, text] : rows) {
@@ -45,8 +57,14 @@ TEST(ProgramText, EndsInTheComment) {
             "[ meta load 6 => reg 1 ] [ accept ]  # loopback");
 }
 
+TEST(Programs, NameTheSetThatAnExpressionUses) {
+  EXPECT_EQ(*set_of(Lookup{1, "admins", false, false}), "admins");
+  EXPECT_EQ(*set_of(Dynset{1, "banned", false, 0, {}}), "banned");
+  EXPECT_EQ(set_of(ObjectReference{7, "times"}), nullptr);
+}
+
 TEST(Programs, WithSomethingUnknownEqualNothing) {
-  const Program strange{{Opaque{"masq"}}, ""};
+  const Program strange{{Opaque{"queue"}}, ""};
   EXPECT_NE(strange, strange);
   EXPECT_EQ((Program{{VerdictIs{1, ""}}, ""}), (Program{{VerdictIs{1, ""}}, ""}));
 }
