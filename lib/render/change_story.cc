@@ -9,6 +9,14 @@
 namespace render {
 namespace {
 
+void delete_object(const diff::ForeignObject& object, ChangeStory& story) {
+  if (object.type == diff::timeouts_type) {
+    story.timeouts[object.name].deleted = true;
+  } else {
+    story.objects.push_back(object.name);
+  }
+}
+
 void tell(const diff::Change& change, ChangeStory& story) {
   std::visit(base::Overloaded{
                  [&](const diff::AddTable&) { story.table_added = true; },
@@ -42,13 +50,7 @@ void tell(const diff::Change& change, ChangeStory& story) {
                    story.sets[it.set.text].timed = &it.elements;
                  },
                  [&](const diff::AddTimeouts& it) { story.timeouts[it.timeouts.name.text].added = true; },
-                 [&](const diff::DeleteObject& it) {
-                   if (it.object.type == diff::timeouts_type) {
-                     story.timeouts[it.object.name].deleted = true;
-                   } else {
-                     story.objects.push_back(it.object.name);
-                   }
-                 },
+                 [&](const diff::DeleteObject& it) { delete_object(it.object, story); },
              },
              change);
 }

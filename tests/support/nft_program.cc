@@ -5,8 +5,6 @@
 #include <cstring>
 #include <sstream>
 
-#include "base/overloaded.h"
-
 namespace support {
 namespace {
 
@@ -61,70 +59,74 @@ std::string line(const Nat& it) {
          " addr_min " + reg(it.address) + (it.port ? " proto_min " + reg(*it.port) + " flags 0x2" : "");
 }
 
-std::string line(const Expression& expression) {
-  static const std::map<std::uint32_t, std::string> meta{
+std::string line(const MetaLoad& it) {
+  static const std::map<std::uint32_t, std::string> keys{
       {6, "iifname"}, {7, "oifname"}, {10, "skuid"}, {15, "nfproto"}, {16, "l4proto"}};
-  static const std::map<std::uint32_t, std::string> bases{{1, "network header"}, {2, "transport header"}};
+  return "meta load " + named(keys, it.key) + " => " + reg(it.destination);
+}
+std::string line(const CtLoad& it) {
+  return "ct load " + named({{0, "state"}, {2, "status"}}, it.key) + " => " + reg(it.destination);
+}
+std::string line(const RtLoad& it) {
+  return "rt load " + named({{3, "tcpmss"}}, it.key) + " => " + reg(it.destination);
+}
+std::string line(const PayloadLoad& it) {
+  return "payload load " + number(it.length) + "b @ " +
+         named({{1, "network header"}, {2, "transport header"}}, it.base) + " + " + number(it.offset) +
+         " => " + reg(it.destination);
+}
+std::string line(const Cmp& it) {
   static const std::map<std::uint32_t, std::string> compare{{0, "eq"}, {1, "neq"}, {3, "lte"}, {5, "gte"}};
+  return "cmp " + named(compare, it.operation) + " " + reg(it.source) + " " + words(it.value);
+}
+std::string line(const Bitwise& it) {
+  return "bitwise " + reg(it.destination) + " = ( " + reg(it.source) + " & " + words(it.mask) + " ) ^ " +
+         words(it.exclusive_or);
+}
+std::string line(const Byteorder& it) {
+  return "byteorder " + reg(it.destination) + " = " + (it.operation == 1 ? "hton" : "ntoh") + "(" +
+         reg(it.source) + ", " + number(it.size) + ", " + number(it.length) + ")";
+}
+std::string line(const ExthdrWrite& it) {
+  return "exthdr write " + named({{1, "tcpopt"}}, it.operation) + " " + reg(it.source) + " => " +
+         number(it.length) + "b @ " + number(it.type) + " + " + number(it.offset);
+}
+std::string line(const Lookup& it) {
+  return "lookup " + reg(it.source) + " set " + it.set + (it.to_verdict ? " dreg 0" : "") +
+         (it.inverted ? " 0x1" : "");
+}
+std::string line(const LogLine& it) {
+  return "log prefix " + it.prefix + (it.level == 4 ? "" : " level " + number(it.level));
+}
+std::string line(const NflogLine& it) {
+  return "log prefix " + it.prefix + " group " + number(it.group) + " snaplen " + number(it.snap_length) +
+         " qthreshold 0";
+}
+std::string line(const ObjectReference& it) {
+  return "objref type " + number(it.type) + " name " + it.name;
+}
+std::string line(const Immediate& it) {
+  return "immediate " + reg(it.destination) + " " + words(it.value);
+}
+std::string line(const Masq&) {
+  return "masq";
+}
+std::string line(const RejectWith& it) {
+  return "reject type " + number(it.type) + " code " + number(it.code);
+}
+std::string line(const VerdictIs& it) {
   static const std::map<std::int32_t, std::string> verdicts{
       {0, "drop"}, {1, "accept"}, {-3, "jump"}, {-4, "goto"}, {-5, "return"}};
-  return std::visit(
-      base::Overloaded{
-          [](const MetaLoad& it) {
-            return "meta load " + named(meta, it.key) + " => " + reg(it.destination);
-          },
-          [](const CtLoad& it) {
-            return "ct load " + named({{0, "state"}, {2, "status"}}, it.key) + " => " + reg(it.destination);
-          },
-          [](const RtLoad& it) {
-            return "rt load " + named({{3, "tcpmss"}}, it.key) + " => " + reg(it.destination);
-          },
-          [](const PayloadLoad& it) {
-            return "payload load " + number(it.length) + "b @ " + named(bases, it.base) + " + " +
-                   number(it.offset) + " => " + reg(it.destination);
-          },
-          [](const Cmp& it) {
-            return "cmp " + named(compare, it.operation) + " " + reg(it.source) + " " + words(it.value);
-          },
-          [](const Bitwise& it) {
-            return "bitwise " + reg(it.destination) + " = ( " + reg(it.source) + " & " + words(it.mask) +
-                   " ) ^ " + words(it.exclusive_or);
-          },
-          [](const Byteorder& it) {
-            return "byteorder " + reg(it.destination) + " = " + (it.operation == 1 ? "hton" : "ntoh") + "(" +
-                   reg(it.source) + ", " + number(it.size) + ", " + number(it.length) + ")";
-          },
-          [](const ExthdrWrite& it) {
-            return "exthdr write " + named({{1, "tcpopt"}}, it.operation) + " " + reg(it.source) + " => " +
-                   number(it.length) + "b @ " + number(it.type) + " + " + number(it.offset);
-          },
-          [](const Lookup& it) {
-            return "lookup " + reg(it.source) + " set " + it.set + (it.to_verdict ? " dreg 0" : "") +
-                   (it.inverted ? " 0x1" : "");
-          },
-          [](const LimitPackets& it) { return line(it); },
-          [](const ConnectionLimit& it) { return line(it); },
-          [](const Dynset& it) { return line(it); },
-          [](const NflogLine& it) {
-            return "log prefix " + it.prefix + " group " + number(it.group) + " snaplen " +
-                   number(it.snap_length) + " qthreshold 0";
-          },
-          [](const ObjectReference& it) { return "objref type " + number(it.type) + " name " + it.name; },
-          [](const Immediate& it) { return "immediate " + reg(it.destination) + " " + words(it.value); },
-          [](const Nat& it) { return line(it); },
-          [](const Masq&) { return std::string("masq"); },
-          [](const LogLine& it) {
-            return "log prefix " + it.prefix + (it.level == 4 ? "" : " level " + number(it.level));
-          },
-          [](const RejectWith& it) { return "reject type " + number(it.type) + " code " + number(it.code); },
-          [](const VerdictIs& it) {
-            const auto found = verdicts.find(it.code);
-            return "immediate reg 0 " + (found == verdicts.end() ? std::string("?") : found->second) +
-                   (it.chain.empty() ? "" : " -> " + it.chain);
-          },
-          [](const Opaque& it) { return "opaque " + it.name; },
-      },
-      expression);
+  const auto found = verdicts.find(it.code);
+  return "immediate reg 0 " + (found == verdicts.end() ? std::string("?") : found->second) +
+         (it.chain.empty() ? "" : " -> " + it.chain);
+}
+std::string line(const Opaque& it) {
+  return "opaque " + it.name;
+}
+
+std::string line(const Expression& expression) {
+  return std::visit([](const auto& it) { return line(it); }, expression);
 }
 
 // nft folds two neighbouring comparisons of ports into one load of 4 bytes; no field of ours has 4 bytes
