@@ -15,16 +15,10 @@ constexpr std::uint32_t state_invalid = 1;      // NF_CT_STATE_INVALID_BIT
 constexpr std::uint32_t state_established = 2;  // NF_CT_STATE_BIT(IP_CT_ESTABLISHED)
 constexpr std::uint32_t state_related = 4;      // NF_CT_STATE_BIT(IP_CT_RELATED)
 
-constexpr std::uint8_t tcp_fin_syn_rst_ack = 0x17;
-constexpr std::uint8_t tcp_syn_rst = 0x06;
-constexpr std::uint8_t tcp_syn = 0x02;
-
 constexpr std::uint16_t ident_port = 113;  // RFC 1413
 
 constexpr std::int32_t priority_mangle = -150;  // NF_IP_PRI_*
-constexpr std::int32_t priority_destination_nat = -100;
 constexpr std::int32_t priority_filter = 0;
-constexpr std::int32_t priority_source_nat = 100;
 
 ruleset::Chain& add_filter(Draft& draft, const std::string& name, HookPoint hook) {
   auto& chain = add_chain(draft, name);
@@ -56,8 +50,15 @@ void add_new_sessions_only(ruleset::Chain& chain, const std::string& direction) 
   add_rule(chain, {ruleset::VerdictMap{{Field::l4_protocol}, {"implied_" + direction}}},
            "implied: ICMP and ICMPv6");
   add_rule(chain,
-           {ruleset::Masked{Field::tcp_flags, {tcp_fin_syn_rst_ack}, false, {tcp_syn}}, ruleset::Drop{}},
-           "in the middle of a session that nobody knows");
+           {ruleset::Masked{Field::tcp_flags, {tcp_fin_syn_rst_ack}, false, {tcp_syn}},
+            ruleset::Jump{{"midway_" + direction}}},
+           "in the middle of a session");
+  add_rule(chain, {ruleset::Jump{{"new_session"}}}, "timeouts that suit mail");
+}
+
+void add_jump_to(const Draft& draft, ruleset::Chain& chain, const std::string& optional,
+                 const std::string& comment) {
+  if (draft.chains.contains({optional})) add_rule(chain, {ruleset::Jump{{optional}}}, comment);
 }
 
 void add_ident(const Draft& draft, ruleset::Chain& chain) {
@@ -87,6 +88,7 @@ void add_input(Draft& draft) {
   add_loopback(chain, Field::in_interface);
   add_new_sessions_only(chain, "input");
   if (draft.policy.admin) add_rule(chain, {ruleset::Jump{{"admin_services"}}}, "admin");
+  add_rule(chain, {ruleset::Jump{{"screen"}}}, "bans and lists");
   add_rule(chain, {ruleset::Jump{{"arrive_input"}}}, "to this machine");
   add_ident(draft, chain);
   add_denied_log(draft, chain, "input");
@@ -97,6 +99,9 @@ void add_forward(Draft& draft) {
   auto& chain = add_filter(draft, "forward", HookPoint::forward);
   add_sessions(chain, "session_verdicts");
   add_new_sessions_only(chain, "forward");
+  add_jump_to(draft, chain, "receive_only", "options: receive_only");
+  add_rule(chain, {ruleset::Jump{{"screen"}}}, "bans and lists");
+  add_jump_to(draft, chain, "listed_destinations", "lists");
   add_rule(chain, {ruleset::Jump{{"arrive_forward"}}}, "through this machine");
   add_ident(draft, chain);
   add_denied_log(draft, chain, "forward");
@@ -108,6 +113,8 @@ void add_output(Draft& draft) {
   add_sessions(chain, "own_session_verdicts");
   add_loopback(chain, Field::out_interface);
   add_new_sessions_only(chain, "output");
+  add_jump_to(draft, chain, "receive_only", "options: receive_only");
+  add_jump_to(draft, chain, "listed_destinations", "lists");
   add_rule(chain, {ruleset::Jump{{"depart_self"}}}, "from this machine");
   if (draft.policy.options.output == policy::OutputPolicy::allow) {
     add_rule(chain, {ruleset::Accept{}}, "options: output allow");
@@ -115,15 +122,6 @@ void add_output(Draft& draft) {
   add_denied_log(draft, chain, "output");
   add_rule(chain, {ruleset::Jump{{"refuse"}}}, "nothing allowed it: an error at once, not a hang");
   add_final_drop(chain);
-}
-
-// Empty today, and never taken away: deleting a nat chain breaks the sessions that were translated through
-// it.
-void add_nat(Draft& draft) {
-  add_chain(draft, "nat_prerouting").base = {ruleset::ChainType::nat, HookPoint::prerouting,
-                                             priority_destination_nat, ruleset::BasePolicy::accept};
-  add_chain(draft, "nat_postrouting").base = {ruleset::ChainType::nat, HookPoint::postrouting,
-                                              priority_source_nat, ruleset::BasePolicy::accept};
 }
 
 // Before the session verdicts, because the SYN of the answer is part of a known session already.
@@ -150,7 +148,6 @@ void base_chains(Draft& draft) {
   add_input(draft);
   add_forward(draft);
   add_output(draft);
-  add_nat(draft);
   add_clamping(draft);
 }
 

@@ -8,13 +8,18 @@
 namespace compile {
 
 ruleset::Ruleset compile(const resolve::ResolvedPolicy& policy) {
-  Draft draft{policy, pair_up(policy), {}, {}};
+  Draft draft{policy, pair_up(policy), {}, {}, {}};
   refusals(draft);
   implied(draft);
   admin(draft);
+  screen(draft);
+  receive_only(draft);
+  resume(draft);
+  session_timeouts(draft);
   sentences(draft);
   arrivals(draft);
   departures(draft);
+  nat(draft);
   base_chains(draft);
   contents(draft);
   return finish(std::move(draft));
@@ -23,6 +28,7 @@ ruleset::Ruleset compile(const resolve::ResolvedPolicy& policy) {
 ruleset::Ruleset compile_closed(const resolve::ResolvedPolicy& policy) {
   resolve::ResolvedPolicy closed = policy;
   closed.sentences.clear();
+  closed.forwards.clear();
   closed.options.output = policy::OutputPolicy::deny;
   return compile(closed);
 }

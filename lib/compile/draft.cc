@@ -47,6 +47,20 @@ ruleset::SetName verdict_map(Draft& draft, const std::string& name, std::vector<
   return found->first;
 }
 
+ruleset::SetName runtime_set(Draft& draft, const std::string& name, const RuntimeSchema& schema,
+                             std::vector<ruleset::TimedElement> seed) {
+  ruleset::Set set;
+  set.name.text = name;
+  set.schema.key = {schema.key};
+  set.schema.interval = schema.interval;
+  // What only the daemon fills needs no NFT_SET_EVAL, and the kernel refuses it together with intervals.
+  set.schema.dynamic = schema.size > 0 && !schema.interval;
+  set.schema.timeouts = schema.timeouts;
+  set.schema.size = schema.size;
+  set.elements = ruleset::RuntimeElements{std::move(seed)};
+  return draft.sets.emplace(set.name, set).first->first;
+}
+
 bool has_pair(const Draft& draft, const std::string& from, const std::string& to) {
   return draft.pairs.contains({from, to});
 }
@@ -60,6 +74,7 @@ ruleset::Ruleset finish(Draft draft) {
   ruleset.owned = draft.policy.options.owner == policy::Ownership::automatic;
   for (auto& [name, set] : draft.sets) ruleset.sets.push_back(std::move(set));
   for (auto& [name, chain] : draft.chains) ruleset.chains.push_back(std::move(chain));
+  for (auto& [name, timeouts] : draft.timeouts) ruleset.timeouts.push_back(std::move(timeouts));
   return ruleset;
 }
 

@@ -23,6 +23,7 @@ struct Draft {
   PairSentences pairs;  // which sentences are about which pair of zones, in order of precedence
   std::map<ruleset::SetName, ruleset::Set> sets;
   std::map<ruleset::ChainName, ruleset::Chain> chains;
+  std::map<ruleset::ObjectName, ruleset::SessionTimeouts> timeouts;
 };
 
 inline const char* const self_zone = "self";
@@ -35,6 +36,16 @@ void add_rule(ruleset::Chain& chain, std::vector<ruleset::Statement> statements,
 // The set `name`_4 or `name`_6, made at its first use. `name` always stands for the same addresses.
 ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv4Set& addresses);
 ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv6Set& addresses);
+
+// A set that packets or the daemon fill, made at its first use; `seed` is what it begins with.
+struct RuntimeSchema {
+  ruleset::KeyType key = ruleset::KeyType::ipv4_address;
+  bool interval = false;  // of prefixes: by the daemon only
+  bool timeouts = false;
+  std::uint32_t size = 0;
+};
+ruleset::SetName runtime_set(Draft& draft, const std::string& name, const RuntimeSchema& schema,
+                             std::vector<ruleset::TimedElement> seed = {});
 
 // A verdict map; sorts the elements. Interface names always go into intervals, so that a pattern may join
 // them.

@@ -40,6 +40,16 @@ ruleset::Bytes service_key(base::Protocol protocol, base::Port port) {
   return {protocol.number, 0, 0, 0, number[0], number[1], 0, 0};
 }
 
+ruleset::Bytes leading_bits(int length, std::size_t bytes) {
+  const auto bits = static_cast<std::size_t>(length);
+  if (bits >= bytes * 8) return {};
+  ruleset::Bytes mask(bytes);
+  for (std::size_t bit = 0; bit < bits; ++bit) {
+    mask[bit / 8] = static_cast<std::uint8_t>(mask[bit / 8] | (0x80U >> (bit % 8)));
+  }
+  return mask;
+}
+
 }  // namespace
 
 ruleset::Bytes bytes_of(base::Ipv4Address address) {
@@ -72,6 +82,13 @@ std::optional<ruleset::Bytes> prefix_mask(const base::Ipv4Range& range) {
 }
 std::optional<ruleset::Bytes> prefix_mask(const base::Ipv6Range& range) {
   return mask_of(range);
+}
+
+ruleset::Bytes leading_bits_ipv4(int length) {
+  return leading_bits(length, 4);
+}
+ruleset::Bytes leading_bits_ipv6(int length) {
+  return leading_bits(length, 16);
 }
 
 ruleset::Element interface_element(std::string_view name_or_pattern, ruleset::Verdict verdict) {

@@ -11,13 +11,18 @@ namespace compile {
 PairSentences pair_up(
     const resolve::ResolvedPolicy& policy);  // pairs.cc: which sentences are about which zones
 
-void refusals(Draft& draft);     // refusals.cc: the chain `refuse`, an answer to what is rejected
-void implied(Draft& draft);      // implied.cc: what every mail host needs of ICMP and ICMPv6
-void admin(Draft& draft);        // admin.cc: [admin]
-void sentences(Draft& draft);    // pairs.cc: a chain for each pair of zones, one for each service in it
-void arrivals(Draft& draft);     // arrivals.cc: zone of arrival, anti-spoofing, DHCP
-void departures(Draft& draft);   // departures.cc: zone of departure
-void base_chains(Draft& draft);  // base_chains.cc: the hooks, which tie it all together
-void contents(Draft& draft);     // contents.cc: records of big sets
+void refusals(Draft& draft);          // refusals.cc: the chain `refuse`, an answer to what is rejected
+void implied(Draft& draft);           // implied.cc: what every mail host needs of ICMP and ICMPv6
+void admin(Draft& draft);             // admin.cc: [admin]
+void screen(Draft& draft);            // screen.cc: bans and lists
+void receive_only(Draft& draft);      // receive_only.cc: addresses that answer and never open
+void resume(Draft& draft);            // resume.cc: sessions that are older than conntrack's knowledge of them
+void session_timeouts(Draft& draft);  // session_timeouts.cc: how long conntrack keeps our sessions
+void sentences(Draft& draft);         // pairs.cc: a chain for each pair of zones, one for each service in it
+void arrivals(Draft& draft);          // arrivals.cc: zone of arrival, anti-spoofing, DHCP
+void departures(Draft& draft);        // departures.cc: zone of departure
+void nat(Draft& draft);               // nat.cc: [publish] and [nat]
+void base_chains(Draft& draft);       // base_chains.cc: the hooks, which tie it all together
+void contents(Draft& draft);          // contents.cc: records of big sets
 
 }  // namespace compile

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/address_sets.h"
+
 namespace compile {
 namespace {
 
@@ -24,21 +26,22 @@ std::vector<Matches> match_addresses(Draft& draft, const std::string& name, cons
   const bool source = end == End::source;
   if (!addresses.v4.empty()) {
     const auto field = source ? Field::ipv4_source : Field::ipv4_destination;
-    all.push_back({ruleset::InSet{{field}, address_set(draft, name, addresses.v4), false}});
+    all.push_back({ruleset::InSet{{field}, address_set(draft, name, addresses.v4), false, {}}});
   }
   if (!addresses.v6.empty()) {
     const auto field = source ? Field::ipv6_source : Field::ipv6_destination;
-    all.push_back({ruleset::InSet{{field}, address_set(draft, name, addresses.v6), false}});
+    all.push_back({ruleset::InSet{{field}, address_set(draft, name, addresses.v6), false, {}}});
   }
   return all;
 }
 
-base::AddressSet unite(const base::AddressSet& a, const base::AddressSet& b) {
-  return {base::unite(a.v4, b.v4), base::unite(a.v6, b.v6)};
-}
-
-base::AddressSet subtract(const base::AddressSet& a, const base::AddressSet& b) {
-  return {base::subtract(a.v4, b.v4), base::subtract(a.v6, b.v6)};
+std::vector<Matches> match_place(Draft& draft, const resolve::Zone& zone, ruleset::Field interface, End end) {
+  std::vector<Matches> networks{{}};
+  if (zone.has_networks) networks = match_networks(draft, zone, end);
+  if (zone.interfaces.empty()) return networks;
+  std::vector<Matches> interfaces;
+  for (const auto& name : zone.interfaces) interfaces.push_back({match_interface(interface, name)});
+  return cross(interfaces, networks);
 }
 
 }  // namespace
@@ -70,31 +73,33 @@ std::vector<InterfaceGroup> interface_groups(const resolve::ResolvedPolicy& poli
   return groups;
 }
 
+bool is_everywhere(const resolve::Zone& zone) {
+  const auto whole = [](const auto& set) {
+    return set.size() == 1 && set.intervals().front().low.bits == 0 &&
+           set.intervals().front().high == base::highest(set.intervals().front().high);
+  };
+  return whole(zone.region.v4) && whole(zone.region.v6);
+}
+
 std::vector<Matches> match_networks(Draft& draft, const resolve::Zone& zone, End end) {
   return match_addresses(draft, "zone_" + zone.name, zone.region, end);
 }
 
 std::vector<Matches> match_arrival(Draft& draft, const resolve::Zone& zone) {
-  std::vector<Matches> networks{{}};
-  if (zone.has_networks) networks = match_networks(draft, zone, End::source);
-  if (zone.interfaces.empty()) return networks;
-  std::vector<Matches> all;
-  for (const auto& interface : zone.interfaces) {
-    for (auto matches : networks) {
-      matches.insert(matches.begin(), match_interface(ruleset::Field::in_interface, interface));
-      all.push_back(std::move(matches));
-    }
-  }
-  return all;
+  return match_place(draft, zone, ruleset::Field::in_interface, End::source);
+}
+
+std::vector<Matches> match_departure(Draft& draft, const resolve::Zone& zone) {
+  return match_place(draft, zone, ruleset::Field::out_interface, End::destination);
 }
 
 std::vector<Matches> match_spoofed(Draft& draft, const resolve::Zone& zone) {
   base::AddressSet elsewhere;
   for (const auto& other : draft.policy.zones) {
-    if (other.has_networks) elsewhere = unite(elsewhere, other.networks);
+    if (other.has_networks) elsewhere = base::unite(elsewhere, other.networks);
   }
   if (zone.name == "internet") {
-    elsewhere = unite(elsewhere, subtract(base::private_addresses(), zone.connected));
+    elsewhere = base::unite(elsewhere, base::subtract(base::private_addresses(), zone.connected));
   }
   return match_addresses(draft, "not_from_" + zone.name, elsewhere, End::source);
 }

@@ -24,12 +24,18 @@ struct InterfaceGroup {
 
 std::vector<InterfaceGroup> interface_groups(const resolve::ResolvedPolicy& policy);
 
+// Every address is in the zone's region: it is the only one, or no other zone has networks.
+bool is_everywhere(const resolve::Zone& zone);
+
 // The packet's source (destination) is in one of the zone's networks. Precondition: the zone has networks.
 enum class End { source, destination };
 std::vector<Matches> match_networks(Draft& draft, const resolve::Zone& zone, End end);
 
 // Interface and network of a packet that comes from the zone.
 std::vector<Matches> match_arrival(Draft& draft, const resolve::Zone& zone);
+
+// Interface and network of a packet that goes to the zone.
+std::vector<Matches> match_departure(Draft& draft, const resolve::Zone& zone);
 
 // The source belongs elsewhere: to the networks of another zone or, in the zone called "internet", to
 // addresses that the public internet never sends (except the networks that the zone's interfaces are

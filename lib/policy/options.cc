@@ -77,6 +77,12 @@ Options read_options(const Section& section, const Vocabulary& vocabulary, Findi
     return [&](const Entry& key) { into = read_flag(key, findings).value_or(into); };
   };
   const auto grace = [&](const Entry& key) {
+    // The only duration that may be none: strict from the first packet on.
+    const auto* text = key.value.text();
+    if (text != nullptr && *text == "0s") {
+      options.pickup_grace = std::chrono::seconds(0);
+      return;
+    }
     options.pickup_grace = read_duration(key, findings).value_or(options.pickup_grace);
   };
   read_keys(section.entries, {"[options]"}, findings,  //

@@ -225,7 +225,7 @@ struct Options {
   bool log = true;    // log what nothing allowed, at a bounded rate
   bool no_admin = false;
   Ownership owner = Ownership::automatic;
-  std::chrono::seconds pickup_grace{600};
+  std::chrono::seconds pickup_grace{600};  // 0: strict at once
   std::vector<Located<std::pair<std::string, std::chrono::seconds>>> timeouts;
 
   bool operator==(const Options&) const = default;

@@ -114,4 +114,14 @@ std::vector<ServiceUse> read_services(const Entry& entry, const Vocabulary& voca
   return uses;
 }
 
+std::vector<ServiceUse> find_services(const std::string& name, const std::vector<Service>& own) {
+  Vocabulary vocabulary;
+  for (const auto& service : own) vocabulary.services.try_emplace(service.name.text, service);
+  Findings findings;
+  std::vector<ServiceUse> uses;
+  const base::Origin nowhere;
+  use_services_of({name, nowhere}, vocabulary, uses, findings);
+  return uses;
+}
+
 }  // namespace policy

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,5 +40,9 @@ std::span<const CatalogueGroup> catalogue_groups();
 
 // The service of that name or alias with its ports parsed; nothing if the catalogue has none.
 std::optional<base::Shared<Service>> catalogue_service(std::string_view name_or_alias);
+
+// What a service or group of that name stands for in a policy with these services of its own; empty if it is
+// neither defined nor known.
+std::vector<ServiceUse> find_services(const std::string& name, const std::vector<Service>& own);
 
 }  // namespace policy

@@ -44,34 +44,27 @@ void sentences(const policy::Policy& policy, base::Errors& errors) {
     lookups(sentence.from, errors);
     lookups(sentence.to, errors);
     lookups(sentence.except, errors);
-    if (sentence.limit) {
-      errors.push_back(refusal(sentence.limit->origin, "the limit of '" + sentence.name.text + "'"));
-    }
   }
 }
 
 void whole_tables(const policy::Policy& policy, base::Errors& errors) {
-  for (const auto& publication : policy.publications) {
-    errors.push_back(refusal(publication.origin, "[publish] '" + publication.name.text + "'"));
-  }
-  for (const auto& translation : policy.translations) {
-    errors.push_back(refusal(translation.origin, "[nat] '" + translation.name.text + "'"));
-  }
   for (const auto& list : policy.lists)
     errors.push_back(refusal(list.origin, "the list '" + list.name + "'"));
-  if (policy.ban) errors.push_back(refusal(policy.ban->origin, "[ban]"));
-  for (const auto& test : policy.tests) {
-    errors.push_back(refusal(test.origin, "[test] '" + test.name.text + "'"));
-  }
 }
 
-// `trusted` is not here: it exempts from bans, lists and limits, and there are none to exempt from.
 void options(const policy::Policy& policy, base::Errors& errors) {
   lookups(policy.options.trusted, errors);
-  for (const auto& key : policy.options.written) {
-    if (key.value == "receive_only" || key.value == "pickup_grace" || key.value == "timeouts") {
-      errors.push_back(refusal(key.origin, "the option '" + key.value + "'"));
-    }
+  lookups(policy.options.receive_only, errors);
+}
+
+void translations(const policy::Policy& policy, base::Errors& errors) {
+  for (const auto& publication : policy.publications) {
+    lookups(publication.from, errors);
+    lookups(publication.to, errors);
+  }
+  for (const auto& translation : policy.translations) {
+    lookups(translation.from, errors);
+    lookups(translation.to, errors);
   }
 }
 
@@ -82,6 +75,7 @@ base::Errors not_yet(const policy::Policy& policy) {
   for (const auto& host : policy.hosts) lookups(host.members, errors);
   if (policy.admin) lookups(policy.admin->from, errors);
   sentences(policy, errors);
+  translations(policy, errors);
   whole_tables(policy, errors);
   options(policy, errors);
   return errors;

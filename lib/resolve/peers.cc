@@ -4,26 +4,11 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/address_sets.h"
 #include "base/overloaded.h"
 
 namespace resolve {
 namespace {
-
-void unite_into(base::AddressSet& sum, const base::AddressSet& more) {
-  sum = {base::unite(sum.v4, more.v4), base::unite(sum.v6, more.v6)};
-}
-
-base::AddressSet set_of(const base::AddressRange& range) {
-  return std::visit(base::Overloaded{
-                        [](const base::Ipv4Range& ipv4) {
-                          return base::AddressSet{base::Ipv4Set({ipv4}), {}};
-                        },
-                        [](const base::Ipv6Range& ipv6) {
-                          return base::AddressSet{{}, base::Ipv6Set({ipv6})};
-                        },
-                    },
-                    range);
-}
 
 base::AddressSet from_file(const policy::FileReference& file, const base::Origin& origin, const World& world,
                            base::Errors& errors) {
@@ -59,14 +44,14 @@ class HostResolver {
     base::AddressSet sum;
     const auto host = std::ranges::find(policy_.hosts, name, &policy::Host::name);
     if (host != policy_.hosts.end()) {
-      for (const auto& member : host->members) unite_into(sum, member_addresses(member));
+      for (const auto& member : host->members) sum = base::unite(sum, member_addresses(member));
     }
     return done_.emplace(name.text, std::move(sum)).first->second;
   }
 
   base::AddressSet member_addresses(const policy::Peer& member) {
     return std::visit(base::Overloaded{
-                          [](const base::AddressRange& range) { return set_of(range); },
+                          [](const base::AddressRange& range) { return base::set_of(range); },
                           [&](const policy::HostName& name) { return resolve(name); },
                           [&](const policy::FileReference& file) {
                             return from_file(file, member.origin, world_, errors_);
@@ -88,13 +73,9 @@ const Zone* find_zone(const Scope& scope, const std::string& name) {
   return found == scope.zones.end() ? nullptr : &*found;
 }
 
-bool meets(const base::AddressSet& a, const base::AddressSet& b) {
-  return base::meets(a.v4, b.v4) || base::meets(a.v6, b.v6);
-}
-
 base::AddressSet peer_addresses(const policy::Peer& peer, const Scope& scope, base::Errors& errors) {
   return std::visit(base::Overloaded{
-                        [](const base::AddressRange& range) { return set_of(range); },
+                        [](const base::AddressRange& range) { return base::set_of(range); },
                         [&](const policy::HostName& name) {
                           const auto found = scope.hosts.find(name.text);
                           return found == scope.hosts.end() ? base::AddressSet{} : found->second;
@@ -139,7 +120,7 @@ NamedAddresses addresses_of(const std::vector<policy::Peer>& peers, const std::s
   int count = 0;
   for (const auto& peer : peers) {
     if (!wanted(peer)) continue;
-    unite_into(named.addresses, peer_addresses(peer, scope, errors));
+    named.addresses = base::unite(named.addresses, peer_addresses(peer, scope, errors));
     last = &peer;
     ++count;
   }
@@ -167,10 +148,10 @@ Side resolve_side(const std::vector<policy::Peer>& peers, const std::string& lab
   side.addresses = addresses_of(peers, label, scope, errors, std::not_fn(is_zone));
   const auto add = [&](const std::string& zone, const base::AddressSet& region) {
     const bool whole = names_zone(peers, zone);
-    if (whole || meets(side.addresses.addresses, region)) side.zones.push_back({zone, whole});
+    if (whole || base::meets(side.addresses.addresses, region)) side.zones.push_back({zone, whole});
   };
   for (const auto& zone : scope.zones) add(zone.name, zone.region);
-  add("self", scope.own_addresses);
+  add("self", base::unite(scope.own_addresses, scope.receive_only));
   return side;
 }
 

@@ -22,6 +22,8 @@ struct Scope {
   std::vector<Zone> zones;
   base::AddressSet own_addresses;
   std::map<std::string, base::AddressSet> hosts;
+  // A cluster's address may be on this machine or not, and move without asking.
+  base::AddressSet receive_only;
 };
 
 // Every host of the policy; a list file that could not be read is reported once, at its first reference.

@@ -4,11 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <string>
 #include <utility>
 
+#include "resolve/exempt.h"
 #include "resolve/not_yet.h"
 #include "resolve/peers.h"
+#include "resolve/publish.h"
+#include "resolve/services.h"
+#include "resolve/translations.h"
 #include "resolve/zones.h"
 
 namespace resolve {
@@ -26,29 +31,23 @@ const char* word(policy::Verb verb) {
   return "";
 }
 
-// The order in which the verbs decide; in one verb the order of the files, which makes no difference.
-constexpr std::array precedence{policy::Verb::deny, policy::Verb::reject, policy::Verb::allow};
+// The order in which sentences decide; among equals the order of the files, which makes no difference. An
+// allow without a limit comes first, so that it is an exemption from one that has one. `Sentence` is the
+// policy's or the resolved one.
+enum class Rank { deny, reject, allow, limited };
+constexpr std::array ranks{Rank::deny, Rank::reject, Rank::allow, Rank::limited};
 
-// Where a client port is demanded of an allow, a deny closes the service for every client port: another allow
-// might not demand it.
-Service resolve_service(const policy::Service& written, const policy::Options& options, policy::Verb verb) {
-  Service service{written.name.text, written.ports};
-  for (auto& spec : service.ports) {
-    if (verb != policy::Verb::allow) {
-      spec.client_ports = base::every_port;
-    } else if (written.client_port_rule) {
-      spec.client_ports = options.client_ports;
-    }
+template <class Sentence>
+Rank rank_of(const Sentence& sentence) {
+  switch (sentence.verb) {
+    case policy::Verb::deny:
+      return Rank::deny;
+    case policy::Verb::reject:
+      return Rank::reject;
+    case policy::Verb::allow:
+      return sentence.limit ? Rank::limited : Rank::allow;
   }
-  return service;
-}
-
-std::vector<Service> resolve_services(const std::vector<policy::ServiceUse>& uses,
-                                      const policy::Options& options, policy::Verb verb) {
-  std::vector<Service> services;
-  services.reserve(uses.size());
-  for (const auto& use : uses) services.push_back(resolve_service(*use.service, options, verb));
-  return services;
+  return Rank::limited;
 }
 
 std::optional<std::uint32_t> resolve_user(const policy::Located<std::string>& user, const World& world,
@@ -119,6 +118,7 @@ Sentence resolve_sentence(const policy::Sentence& written, const Scope& scope, b
     excepting.except = resolve_addresses(written.except, label + "_except", scope, errors);
   sentence.services = resolve_services(written.services, scope.policy.options, written.verb);
   if (written.user) sentence.user = resolve_user(*written.user, scope.world, errors);
+  if (written.limit) sentence.limit = resolve_limit(*written.limit);
   sentence.log = written.log;
   refuse_nowhere(sentence.from, written.origin, "from", errors);
   refuse_nowhere(sentence.to, written.origin, "to", errors);
@@ -136,32 +136,52 @@ std::optional<Admin> resolve_admin(const Scope& scope, base::Errors& errors) {
   return admin;
 }
 
-Options resolve_options(const policy::Options& options) {
-  Options resolved;
-  resolved.output = options.output;
-  resolved.ping = options.ping;
-  resolved.ident = options.ident;
-  resolved.log = options.log;
-  resolved.owner = options.owner;
-  return resolved;
+Options resolve_options(const Scope& scope) {
+  const auto& written = scope.policy.options;
+  Options options{written.output,       written.ping, written.ident, written.log, scope.receive_only,
+                  written.pickup_grace, {},           written.owner};
+  for (const auto& timeout : written.timeouts) options.timeouts.push_back(timeout.value);
+  return options;
+}
+
+void resolve_sentences(const Scope& scope, std::vector<Sentence> published, ResolvedPolicy& resolved,
+                       base::Errors& errors) {
+  const auto& written = scope.policy.sentences;
+  resolved.sentences.reserve(written.size() + published.size());
+  for (const auto rank : ranks) {
+    for (const auto& sentence : written) {
+      if (rank_of(sentence) == rank) resolved.sentences.push_back(resolve_sentence(sentence, scope, errors));
+    }
+    for (auto& sentence : published) {
+      if (rank_of(sentence) == rank) resolved.sentences.push_back(std::move(sentence));
+    }
+  }
+}
+
+void resolve_nat(const Scope& scope, ResolvedPolicy& resolved, base::Errors& errors) {
+  resolved.translations = resolve_translations(scope, scope.receive_only, errors);
+  refuse_hidden_clients(scope, resolved.forwards, resolved.translations, errors);
+  resolved.warnings = doubt_forwards(resolved.sentences, resolved.translations);
 }
 
 }  // namespace
 
 base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World& world) {
   base::Errors errors = not_yet(policy);
-  Scope scope{policy, world, resolve_zones(policy, world, errors), own_addresses(world), {}};
+  Scope scope{policy, world, resolve_zones(policy, world, errors), own_addresses(world), {}, {}};
   scope.hosts = resolve_hosts(policy, world, errors);
+  scope.receive_only =
+      resolve_addresses(policy.options.receive_only, "receive_only", scope, errors).addresses;
   ResolvedPolicy resolved;
   resolved.own_addresses = scope.own_addresses;
   resolved.admin = resolve_admin(scope, errors);
-  resolved.sentences.reserve(policy.sentences.size());
-  for (const auto verb : precedence) {
-    for (const auto& sentence : policy.sentences) {
-      if (sentence.verb == verb) resolved.sentences.push_back(resolve_sentence(sentence, scope, errors));
-    }
-  }
-  resolved.options = resolve_options(policy.options);
+  auto published = resolve_publications(scope, errors);
+  resolved.forwards = std::move(published.forwards);
+  resolve_sentences(scope, std::move(published.sentences), resolved, errors);
+  resolve_nat(scope, resolved, errors);
+  resolved.bans = resolve_bans(scope);
+  resolved.exempt = resolve_exempt(scope, errors);
+  resolved.options = resolve_options(scope);
   resolved.zones = std::move(scope.zones);
   std::ranges::stable_sort(errors, {}, &base::Error::origin);
   if (!errors.empty()) return std::unexpected(std::move(errors));

@@ -89,23 +89,24 @@ struct Sentence {
   std::optional<std::uint32_t> user;
   std::optional<Limit> limit;  // of an allow
   bool log = false;
+  bool published = false;   // by a [publish]
+  bool translated = false;  // only sessions whose destination was translated
 
   bool operator==(const Sentence&) const = default;
 };
 
-// [publish]: `address` is what the sender sends to. IPv4 is translated to `to`; an IPv6 address is the host's
-// own and stays.
-struct Publication {
+// The translating half of a [publish]: what `from` sends to `address` goes to `target`, of the same family.
+// The allowing half is a Sentence. A host that is reached by its own address has none.
+struct Forward {
   std::string name;
   base::Origin origin;
   Side from;
   base::AddressRange address;  // a single one
   std::vector<Service> services;
-  Side to;  // one host: at most one address of the family of `address`
+  base::AddressRange target;  // a single one
   std::optional<base::Port> to_port;
-  std::optional<Limit> limit;
 
-  bool operator==(const Publication&) const = default;
+  bool operator==(const Forward&) const = default;
 };
 
 // [nat]: the source that `to` gets to see.
@@ -181,13 +182,15 @@ struct ResolvedPolicy {
   std::vector<Zone> zones;  // in the order of the policy
   base::AddressSet own_addresses;
   std::optional<Admin> admin;
-  std::vector<Sentence> sentences;  // by verb (deny, reject, allow), then in the order of the policy
-  std::vector<Publication> publications;
-  std::vector<Translation> translations;
+  // Deny, reject, allow without a limit, allow with one; in each the order of the policy.
+  std::vector<Sentence> sentences;
+  std::vector<Forward> forwards;
+  std::vector<Translation> translations;  // whichever comes first decides: the narrower ones
   std::vector<List> lists;
   Bans bans;
   Exempt exempt;
   Options options;
+  base::Errors warnings;  // what is probably not meant; in file order
 
   bool operator==(const ResolvedPolicy&) const = default;
 };

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/overloaded.h"
+#include "base/address_sets.h"
 
 namespace resolve {
 namespace {
@@ -35,26 +35,6 @@ base::AddressSet everything() {
   return {base::Ipv4Set({all4}), base::Ipv6Set({all6})};
 }
 
-base::AddressSet unite(const base::AddressSet& a, const base::AddressSet& b) {
-  return {base::unite(a.v4, b.v4), base::unite(a.v6, b.v6)};
-}
-
-base::AddressSet subtract(const base::AddressSet& a, const base::AddressSet& b) {
-  return {base::subtract(a.v4, b.v4), base::subtract(a.v6, b.v6)};
-}
-
-base::AddressSet set_of(const base::AddressRange& range) {
-  return std::visit(base::Overloaded{
-                        [](const base::Ipv4Range& ipv4) {
-                          return base::AddressSet{base::Ipv4Set({ipv4}), {}};
-                        },
-                        [](const base::Ipv6Range& ipv6) {
-                          return base::AddressSet{{}, base::Ipv6Set({ipv6})};
-                        },
-                    },
-                    range);
-}
-
 template <class Range>
 bool strictly_inside(const Range& inner, const Range& outer) {
   return inner != outer && !(inner.low < outer.low) && !(outer.high < inner.high);
@@ -73,15 +53,13 @@ bool strictly_inside(const base::AddressRange& inner, const base::AddressRange& 
 }
 
 bool disjoint(const base::AddressRange& a, const base::AddressRange& b) {
-  const auto left = set_of(a);
-  const auto right = set_of(b);
-  return !base::meets(left.v4, right.v4) && !base::meets(left.v6, right.v6);
+  return !base::meets(base::set_of(a), base::set_of(b));
 }
 
 // A network inside another zone's network belongs to the zone that names it more closely, as a route would.
 base::AddressSet region_of(const policy::Zone& zone, const policy::Policy& policy) {
   base::AddressSet region;
-  for (const auto& network : zone.networks) region = unite(region, set_of(network.value));
+  for (const auto& network : zone.networks) region = base::unite(region, base::set_of(network.value));
   if (zone.networks.empty()) region = everything();
   for (const auto& other : policy.zones) {
     if (other.name == zone.name) continue;
@@ -89,7 +67,7 @@ base::AddressSet region_of(const policy::Zone& zone, const policy::Policy& polic
       const bool inside = zone.networks.empty() || std::ranges::any_of(zone.networks, [&](const auto& own) {
                             return strictly_inside(network.value, own.value);
                           });
-      if (inside) region = subtract(region, set_of(network.value));
+      if (inside) region = base::subtract(region, base::set_of(network.value));
     }
   }
   return region;
@@ -102,7 +80,8 @@ Zone resolve_zone(const policy::Zone& written, const policy::Policy& policy, con
   std::ranges::sort(zone.interfaces);
   zone.interfaces.erase(std::ranges::unique(zone.interfaces).begin(), zone.interfaces.end());
   zone.has_networks = !written.networks.empty();
-  for (const auto& network : written.networks) zone.networks = unite(zone.networks, set_of(network.value));
+  for (const auto& network : written.networks)
+    zone.networks = base::unite(zone.networks, base::set_of(network.value));
   zone.region = region_of(written, policy);
   zone.dynamic = written.dynamic;
   zone.clamp_mss =
@@ -113,7 +92,7 @@ Zone resolve_zone(const policy::Zone& written, const policy::Policy& policy, con
     if (!ours) continue;
     if (interface.mtu < ethernet_mtu) zone.clamp_mss = true;
     for (const auto& address : interface.addresses)
-      zone.connected = unite(zone.connected, set_of(address.network));
+      zone.connected = base::unite(zone.connected, base::set_of(address.network));
   }
   return zone;
 }
@@ -190,7 +169,7 @@ base::AddressSet own_addresses(const World& world) {
   base::AddressSet own;
   for (const auto& interface : world.interfaces) {
     if (interface.name == "lo") continue;
-    for (const auto& address : interface.addresses) own = unite(own, set_of(address.address));
+    for (const auto& address : interface.addresses) own = base::unite(own, base::set_of(address.address));
   }
   return own;
 }

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compile/bans.h"
+#include "compile/keys.h"
+#include "compile/match.h"
+#include "compile/passes.h"
+#include "compile/sentence_rules.h"
+#include "compile/zone_match.h"
+
+// Sessions that are older than what conntrack knows of them: after a first start, a boot or a flush of
+// conntrack. For the time of options.pickup_grace a TCP packet that is not a SYN is judged like the SYN of
+// its session would have been. On its way from client to server it goes on to the sentences as a new session
+// does; on its way back it is let in here, by the same sentences mirrored. A SYN from a server port never
+// comes here.
+namespace compile {
+namespace {
+
+using ruleset::Field;
+
+constexpr base::PortRange client_ports{{1024}, {65535}};
+
+Matches tcp_ports(const base::PortRange& source, const base::PortRange& destination) {
+  Matches matches{ruleset::Compare{Field::l4_protocol, true, bytes_of(base::protocol_tcp)}};
+  const auto add = [&](Field field, const base::PortRange& ports) {
+    if (ports == base::every_port) return;
+    if (ports.low == ports.high) {
+      matches.push_back(ruleset::Compare{field, true, bytes_of(ports.low)});
+    } else {
+      matches.push_back(ruleset::InRange{field, bytes_of(ports.low), bytes_of(ports.high)});
+    }
+  };
+  add(Field::source_port, source);
+  add(Field::destination_port, destination);
+  return matches;
+}
+
+// The ports of an answer, one alternative for each port of the services.
+std::vector<Matches> answering_ports(const std::vector<resolve::Service>& services) {
+  if (services.empty()) return {tcp_ports(base::every_port, base::every_port)};
+  std::vector<Matches> all;
+  for (const auto& service : services) {
+    for (const auto& spec : service.ports) {
+      if (spec.protocol == base::protocol_tcp) all.push_back(tcp_ports(spec.ports, spec.client_ports));
+    }
+  }
+  return all;
+}
+
+void add_all(ruleset::Chain& chain, const std::vector<Matches>& alternatives,
+             const ruleset::Statement& verdict, const std::string& comment) {
+  for (auto matches : alternatives) {
+    matches.push_back(verdict);
+    add_rule(chain, std::move(matches), comment);
+  }
+}
+
+// The sentences of one pair of zones, for the packets that come back.
+ruleset::ChainName add_answers(Draft& draft, const PairSentences::value_type& entry) {
+  const auto& [pair, sentences] = entry;
+  auto& chain = add_chain(draft, pair_chain(pair.first, pair.second).text + "_answers");
+  for (const auto* sentence : sentences) {
+    const bool allowed = sentence->verb == policy::Verb::allow;
+    add_all(chain, cross(match_answer(draft, *sentence, pair), answering_ports(sentence->services)),
+            allowed ? ruleset::Statement(ruleset::Accept{}) : ruleset::Statement(ruleset::Drop{}),
+            "answers of " + comment_of(*sentence));
+  }
+  return chain.name;
+}
+
+const resolve::Zone* find_zone(const Draft& draft, const std::string& name) {
+  const auto zone = std::ranges::find(draft.policy.zones, name, &resolve::Zone::name);
+  return zone == draft.policy.zones.end() ? nullptr : &*zone;
+}
+
+std::string hook_of(const ZonePair& pair) {
+  if (pair.first == self_zone) return "input";
+  return pair.second == self_zone ? "output" : "forward";
+}
+
+std::vector<Matches> way_back(Draft& draft, const ZonePair& pair) {
+  const auto* client = find_zone(draft, pair.first);
+  const auto* server = find_zone(draft, pair.second);
+  std::vector<Matches> ways{{}};
+  if (server != nullptr) ways = cross(ways, match_arrival(draft, *server));
+  if (client != nullptr) ways = cross(ways, match_departure(draft, *client));
+  return ways;
+}
+
+// A source that the zone never sends is not one that answers.
+void drop_spoofed(Draft& draft, ruleset::Chain& chain) {
+  for (const auto& zone : draft.policy.zones) {
+    if (zone.has_networks) continue;
+    add_all(chain, cross(match_arrival(draft, zone), match_spoofed(draft, zone)), ruleset::Drop{},
+            "anti-spoofing: not from " + zone.name);
+  }
+}
+
+void add_admin_answers(Draft& draft) {
+  if (!draft.policy.admin) return;
+  auto& chain = draft.chains.at({"resume_output"});
+  const auto& [origin, from, services] = *draft.policy.admin;
+  const auto ports = answering_ports(services);
+  for (const auto& share : from.zones) {
+    const auto* zone = share.whole ? find_zone(draft, share.zone) : nullptr;
+    if (zone != nullptr) {
+      add_all(chain, cross(match_departure(draft, *zone), ports), ruleset::Accept{}, "answers to admin");
+    }
+  }
+  add_all(chain, cross(match_destination(draft, from.addresses), ports), ruleset::Accept{},
+          "answers to admin");
+}
+
+void add_midway(Draft& draft, const std::string& hook) {
+  auto& chain = add_chain(draft, "midway_" + hook);
+  const auto grace = draft.policy.options.pickup_grace;
+  if (grace.count() > 0) {
+    const auto set = runtime_set(
+        draft, "pickup_grace", {ruleset::KeyType::l4_protocol, false, true, 0},
+        {{{base::protocol_tcp.number, 0, 0, 0}, {base::protocol_tcp.number, 0, 0, 0}, grace, grace}});
+    add_rule(chain, {ruleset::InSet{{Field::l4_protocol}, set, false, {}}, ruleset::Goto{{"resume_" + hook}}},
+             "sessions older than this firewall's knowledge of them");
+    // If conntrack was flushed, the daemon opens the grace anew.
+    add_rule(chain,
+             {ruleset::RateLimit{1, ruleset::RateUnit::second, 1},
+              ruleset::Notify{midway_notices, "mailfwd midway " + hook + " "}},
+             "the daemon asks conntrack whether it was flushed");
+  }
+  add_rule(chain, {ruleset::Drop{}}, "in the middle of a session that nobody knows");
+}
+
+}  // namespace
+
+void resume(Draft& draft) {
+  for (const std::string hook : {"input", "forward", "output"}) add_midway(draft, hook);
+  if (draft.policy.options.pickup_grace.count() == 0) return;
+  for (const std::string hook : {"input", "forward", "output"}) {
+    auto& chain = add_chain(draft, "resume_" + hook);
+    if (hook != "output") drop_spoofed(draft, chain);
+  }
+  add_admin_answers(draft);
+  for (const auto& entry : draft.pairs) {
+    const auto answers = add_answers(draft, entry);
+    add_all(draft.chains.at({"resume_" + hook_of(entry.first)}), way_back(draft, entry.first),
+            ruleset::Jump{answers}, "answers from " + entry.first.second + " to " + entry.first.first);
+  }
+  if (draft.policy.options.output == policy::OutputPolicy::allow) {
+    add_all(draft.chains.at({"resume_input"}), {tcp_ports(base::every_port, client_ports)}, ruleset::Accept{},
+            "options: output allow");
+  }
+}
+
+}  // namespace compile
