@@ -90,10 +90,7 @@ class Publisher {
     const auto to = resolve_side(written_.to, "publish_" + written_.name.text + "_to", scope_, errors_);
     const auto family = of_family(to.addresses.addresses, ipv4);
     const bool by_own_address = base::meets(family, address()) && !written_.to_port;
-    if (by_own_address) {
-      allow(narrowed(to, to.addresses.addresses), false);
-      return;
-    }
+    if (by_own_address) return allow(narrowed(to, ipv4 ? to.addresses.addresses : family), false);
     const auto target = ipv4 ? only_address(family.v4) : only_address(family.v6);
     if (!target) {
       return refuse(written_.origin,
