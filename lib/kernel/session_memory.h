@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Whether conntrack still remembers the sessions that it knew. The kernel does not announce that its table was
-// flushed; so an entry of our own stands in it, for a session that nobody can have (an unassigned protocol on
-// the loopback address), and when it has gone, so have the others. Not a list of sessions: conntrack.h.
+// Whether conntrack still remembers the sessions that it knew. The kernel does not announce that its table
+// was flushed; so an entry of our own stands in it, for a session that nobody can have (an unassigned
+// protocol on the loopback address), and when it has gone, so have the others. Not a list of sessions:
+// conntrack.h.
 #pragma once
 
 #include <chrono>

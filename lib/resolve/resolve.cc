@@ -158,10 +158,22 @@ void resolve_sentences(const Scope& scope, std::vector<Sentence> published, Reso
   }
 }
 
+// To be silent about a promise that is not kept would be worse than to refuse it.
+base::Errors unproven_tests(const policy::Policy& policy) {
+  if (policy.tests.empty()) return {};
+  return {{policy.tests.front().origin,
+           "the [test] sentences are not proven by this version of mailfwd",
+           {},
+           "what they expect may or may not hold",
+           {}}};
+}
+
 void resolve_nat(const Scope& scope, ResolvedPolicy& resolved, base::Errors& errors) {
   resolved.translations = resolve_translations(scope, scope.receive_only, errors);
   refuse_hidden_clients(scope, resolved.forwards, resolved.translations, errors);
   resolved.warnings = doubt_forwards(resolved.sentences, resolved.translations);
+  std::ranges::move(unproven_tests(scope.policy), std::back_inserter(resolved.warnings));
+  std::ranges::stable_sort(resolved.warnings, {}, &base::Error::origin);
 }
 
 }  // namespace

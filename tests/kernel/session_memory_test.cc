@@ -56,9 +56,10 @@ TEST_F(SessionMemory, IsLostWithAFlushOfConntrack) {
 
 TEST_F(SessionMemory, SurvivesTheEndOfOtherSessions) {
   ASSERT_TRUE(memory_->renew());
-  ASSERT_EQ(std::system("conntrack -I -p tcp -s 192.0.2.1 -d 192.0.2.2 --sport 1025 --dport 25 --state ESTABLISHED "
-                        "-t 600 >/dev/null && conntrack -D -p tcp -s 192.0.2.1 >/dev/null 2>&1"),
-            0);
+  ASSERT_EQ(
+      std::system("conntrack -I -p tcp -s 192.0.2.1 -d 192.0.2.2 --sport 1025 --dport 25 --state ESTABLISHED "
+                  "-t 600 >/dev/null && conntrack -D -p tcp -s 192.0.2.1 >/dev/null 2>&1"),
+      0);
   EXPECT_EQ(memory_->lasts(), base::Result<bool>(true));
 }
 
