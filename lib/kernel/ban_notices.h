@@ -11,7 +11,7 @@
 
 #include "base/address.h"
 #include "base/result.h"
-#include "kernel/nl_socket.h"
+#include "kernel/packet_notices.h"
 
 namespace kernel {
 
@@ -37,15 +37,15 @@ class BanNotices {
   // Fails if another program of this network namespace listens to the group.
   static base::Result<BanNotices> open();
 
-  [[nodiscard]] int fd() const { return socket_.fd(); }
+  [[nodiscard]] int fd() const { return notices_.fd(); }
 
   // What was told by now; never blocks. Reads a portion at a time: while there is more, fd() stays readable.
   base::Result<BanNoticesHeard> drain();
 
  private:
-  explicit BanNotices(NlSocket socket) : socket_(std::move(socket)) {}
+  explicit BanNotices(PacketNotices notices) : notices_(std::move(notices)) {}
 
-  NlSocket socket_;
+  PacketNotices notices_;
 };
 
 }  // namespace kernel
