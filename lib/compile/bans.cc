@@ -7,6 +7,7 @@
 #include "compile/exempt.h"
 #include "compile/keys.h"
 #include "compile/match.h"
+#include "ruleset/notices.h"
 
 namespace compile {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::uint32_t most_bans = 262144;
 constexpr std::size_t longest_prefix = 127;  // NF_LOG_PREFIXLEN - 1
 
 std::string notice(const std::string& comment) {
-  return ("mailfwd ban " + comment).substr(0, longest_prefix - 1) + " ";
+  return (ruleset::ban_notice_prefix + comment).substr(0, longest_prefix);
 }
 
 void add_source(ruleset::Chain& chain, Field field, const ruleset::SetName& set, const ruleset::Bytes& mask,
@@ -29,7 +30,7 @@ void add_source(ruleset::Chain& chain, Field field, const ruleset::SetName& set,
   add_rule(chain,
            {ruleset::InSet{{field}, set, true, mask},
             ruleset::Remember{field, mask, set, bans.duration, false, {}},
-            ruleset::Notify{ban_notices, notice(comment)}, ruleset::Drop{}},
+            ruleset::Notify{ruleset::ban_notice_group, notice(comment)}, ruleset::Drop{}},
            comment + ": banned");
 }
 

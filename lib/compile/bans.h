@@ -5,16 +5,11 @@
 // screen.cc.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "compile/draft.h"
 
 namespace compile {
-
-// NFLOG groups on which rules speak to the daemon.
-inline constexpr std::uint16_t ban_notices = 25;     // a source was banned by a limit
-inline constexpr std::uint16_t midway_notices = 26;  // a packet in the middle of a session nobody knows
 
 inline constexpr int banned_ipv6_length = 64;  // an IPv6 source is banned as its /64
 

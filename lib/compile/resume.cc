@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "compile/bans.h"
 #include "compile/keys.h"
 #include "compile/match.h"
 #include "compile/passes.h"
 #include "compile/sentence_rules.h"
 #include "compile/zone_match.h"
+#include "ruleset/notices.h"
 
 // Sessions that are older than what conntrack knows of them: after a first start, a boot or a flush of
 // conntrack. For the time of options.pickup_grace a TCP packet that is not a SYN is judged like the SYN of
@@ -127,7 +127,7 @@ void add_midway(Draft& draft, const std::string& hook) {
     // If conntrack was flushed, the daemon opens the grace anew.
     add_rule(chain,
              {ruleset::RateLimit{1, ruleset::RateUnit::second, 1},
-              ruleset::Notify{midway_notices, "mailfwd midway " + hook + " "}},
+              ruleset::Notify{ruleset::midway_notice_group, ruleset::midway_notice_prefix + hook}},
              "the daemon asks conntrack whether it was flushed");
   }
   add_rule(chain, {ruleset::Drop{}}, "in the middle of a session that nobody knows");

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "ruleset/notices.h"
+
 namespace kernel {
 namespace {
 
@@ -31,16 +33,16 @@ std::optional<base::AddressRange> source_of(const ruleset::Bytes& packet) {
 }
 
 std::optional<BanNotice> ban_notice(const PacketNotice& notice) {
-  if (!notice.prefix.starts_with(ban_notice_prefix)) return std::nullopt;
+  if (!notice.prefix.starts_with(ruleset::ban_notice_prefix)) return std::nullopt;
   const auto source = source_of(notice.header);
   if (!source) return std::nullopt;
-  return BanNotice{*source, notice.prefix.substr(std::string_view(ban_notice_prefix).size())};
+  return BanNotice{*source, notice.prefix.substr(std::string_view(ruleset::ban_notice_prefix).size())};
 }
 
 }  // namespace
 
 base::Result<BanNotices> BanNotices::open() {
-  auto notices = PacketNotices::open(ban_notice_group);
+  auto notices = PacketNotices::open(ruleset::ban_notice_group);
   if (!notices) return std::unexpected(notices.error());
   return BanNotices(*std::move(notices));
 }

@@ -5,7 +5,6 @@
 // kernel's log, and nothing of the packet but its source.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,9 +13,6 @@
 #include "kernel/packet_notices.h"
 
 namespace kernel {
-
-inline constexpr std::uint16_t ban_notice_group = 25;
-inline constexpr const char* ban_notice_prefix = "mailfwd ban ";
 
 struct BanNotice {
   base::AddressRange source;  // a single address
