@@ -8,6 +8,7 @@
 #include <spdlog/logger.h>
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "mailfwd/driver.h"
 #include "mailfwd/file_watch.h"
 #include "mailfwd/options.h"
+#include "mailfwd/pickup_watch.h"
 #include "mailfwd/quiet_kernel.h"
 #include "mailfwd/service_manager.h"
 #include "mailfwd/signals.h"
@@ -55,6 +57,7 @@ class App {
   asio::awaitable<void> watch_interfaces();
   asio::awaitable<void> watch_table();
   asio::awaitable<void> watch_signals();
+  [[nodiscard]] std::optional<diff::AddTimedElements> grace_in_force() const;
   bool take_interface_events();
   bool take_table_events();
   void lost_announcements();
@@ -82,6 +85,7 @@ class App {
   QuietKernel quiet_kernel_;
   Worker worker_;  // its job uses what is above, and is awaited before that goes
   Driver driver_;
+  PickupWatch pickup_watch_;
   ControlService service_;
   ControlServer server_;
   Alarm watchdog_;
@@ -89,6 +93,7 @@ class App {
   base::Errors blind_spots_told_;
   enum class Hangup { none, running, again } hangup_ = Hangup::none;
   bool in_force_ = false;  // the first policy is
+  bool adopted_ = false;   // and it found its table there
   int exit_code_ = 0;
   bool ending_ = false;
 };

@@ -49,6 +49,7 @@ class Driver {
   void plan(OnOutcome on_outcome);
   void stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outcome);
 
+  [[nodiscard]] reconcile::SharedTarget in_force() const { return reconciler_.in_force(); }
   [[nodiscard]] reconcile::Status status() const { return reconciler_.status(); }
 
  private:

@@ -56,6 +56,8 @@ class Reconciler {
   Actions on(const Event& event, Time now);
 
   [[nodiscard]] Status status() const;
+  // What is in force; nullptr before the first policy is, and while stopped open.
+  [[nodiscard]] SharedTarget in_force() const { return target_; }
   // The table as last known from the kernel, for reuse by the next snapshot; nullptr before the first.
   [[nodiscard]] const diff::LiveTable* known() const { return live_ ? &*live_ : nullptr; }
 
