@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <csignal>
 #include <cstdio>
@@ -14,6 +15,7 @@
 #include "mailfwd/peer.h"
 #include "mailfwd/readable.h"
 #include "mailfwd/version.h"
+#include "ruleset/notices.h"
 
 namespace mailfwd {
 namespace {
@@ -66,6 +68,8 @@ App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> lo
       quiet_kernel_(*kernel_, table_events_, [this] { lost_announcements(); }),
       worker_(events_),
       driver_(events_, worker_, quiet_kernel_, files_, inputs_, listener()),
+      pickup_watch_(
+          events_, worker_, quiet_kernel_, [this] { return grace_in_force(); }, logger_),
       service_(driver_, manager_, inputs_, kernel_->features(), logger_),
       server_(events_, std::move(world.socket), world.permission, service_),
       watchdog_(events_, [this] { feed_watchdog(); }),
@@ -81,6 +85,7 @@ int App::run() {
   spawn("the watch on the table", watch_table());
   spawn("the watch on signals", watch_signals());
   spawn("the control socket", server_.run());
+  asio::co_spawn(events_, pickup_watch_.run(), asio::detached);
   if (ServiceManager::watchdog_interval()) feed_watchdog();
   driver_.start();
   events_.run();
@@ -215,11 +220,13 @@ Listener App::listener() {
   listener.decided = [this](const reconcile::Decision& decision) {
     // At the start it is give_up() that prints why.
     if (in_force_ || decision.kind != reconcile::DecisionKind::rejected) log(*logger_, decision);
+    if (!first_decision_) first_decision_ = decision.kind;
     tell_status();
   };
   listener.in_force = [this] {
     in_force_ = true;
     manager_.ready();
+    asio::post(events_, [this] { pickup_watch_.begin(first_decision_ == reconcile::DecisionKind::adopted); });
   };
   listener.gave_up = [this](const base::Errors& errors) { give_up(errors); };
   listener.policy_read = [this](std::vector<std::string> list_files, timespec began) {
@@ -240,6 +247,17 @@ void App::watch_lists(std::vector<std::string> list_files, timespec began) {
   auto changed = file_watch_.changed_since(began);
   if (changed.empty()) return;
   asio::post(events_, [this, cause = cause_of(changed)] { driver_.feed(reconcile::InputsChanged{cause}); });
+}
+
+std::optional<diff::AddTimedElements> App::grace_in_force() const {
+  const auto target = driver_.in_force();
+  if (!target) return std::nullopt;
+  const ruleset::SetName name{ruleset::pickup_grace_set};
+  const auto set = std::ranges::find(target->table.sets, name, &ruleset::Set::name);
+  if (set == target->table.sets.end()) return std::nullopt;
+  const auto* elements = std::get_if<ruleset::RuntimeElements>(&set->elements);
+  if (elements == nullptr) return std::nullopt;
+  return diff::AddTimedElements{set->name, set->schema, elements->seed};
 }
 
 void App::tell_blind_spots() {

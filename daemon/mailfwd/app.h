@@ -93,7 +93,7 @@ class App {
   base::Errors blind_spots_told_;
   enum class Hangup { none, running, again } hangup_ = Hangup::none;
   bool in_force_ = false;  // the first policy is
-  bool adopted_ = false;   // and it found its table there
+  std::optional<reconcile::DecisionKind> first_decision_;
   int exit_code_ = 0;
   bool ending_ = false;
 };

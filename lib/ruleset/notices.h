@@ -14,4 +14,7 @@ inline constexpr const char* ban_notice_prefix = "mailfwd ban ";  // then the se
 inline constexpr std::uint16_t midway_notice_group = 26;  // in the middle of a session that nobody knows
 inline constexpr const char* midway_notice_prefix = "mailfwd midway ";  // then the hook, "forward"
 
+// The set whose one element says that sessions are picked up, and for how long.
+inline constexpr const char* pickup_grace_set = "pickup_grace";
+
 }  // namespace ruleset
