@@ -120,7 +120,7 @@ void add_midway(Draft& draft, const std::string& hook) {
   const auto grace = draft.policy.options.pickup_grace;
   if (grace.count() > 0) {
     const auto set = runtime_set(
-        draft, "pickup_grace", {ruleset::KeyType::l4_protocol, false, true, 0},
+        draft, ruleset::pickup_grace_set, {ruleset::KeyType::l4_protocol, false, true, 0},
         {{{base::protocol_tcp.number, 0, 0, 0}, {base::protocol_tcp.number, 0, 0, 0}, grace, grace}});
     add_rule(chain, {ruleset::InSet{{Field::l4_protocol}, set, false, {}}, ruleset::Goto{{"resume_" + hook}}},
              "sessions older than this firewall's knowledge of them");
