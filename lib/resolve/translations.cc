@@ -101,6 +101,7 @@ std::vector<Translation> resolve_translations(const Scope& scope, const base::Ad
                         {},
                         "the source of what stays here is never translated; take the sentence out",
                         {}});
+      continue;
     }
     refuse_receive_only(translation, written.as.origin, receive_only, errors);
     translations.push_back(std::move(translation));
