@@ -22,6 +22,8 @@ constexpr std::int32_t priority_destination_nat = -100;  // NF_IP_PRI_NAT_DST
 constexpr std::int32_t priority_source_nat = 100;        // NF_IP_PRI_NAT_SRC
 constexpr std::int32_t priority_after_nat = 110;
 
+constexpr std::uint32_t ct_state_new = 8;  // NF_CT_STATE_BIT(IP_CT_NEW)
+
 const resolve::Zone* find_zone(const Draft& draft, const std::string& name) {
   const auto zone = std::ranges::find(draft.policy.zones, name, &resolve::Zone::name);
   return zone == draft.policy.zones.end() ? nullptr : &*zone;
@@ -135,7 +137,8 @@ void add_translation(Draft& draft, ruleset::Chain& chain, const resolve::Transla
   }
 }
 
-// After source NAT, so that what is left untranslated shows.
+// After source NAT, so that what is left untranslated shows. Of new sessions only: nothing ends one that is
+// open.
 void add_leaving(Draft& draft) {
   auto& chain = add_chain(draft, "leaving");
   chain.base = {ruleset::ChainType::filter, HookPoint::postrouting, priority_after_nat,
@@ -145,6 +148,7 @@ void add_leaving(Draft& draft) {
   const resolve::NamedAddresses inside{"private",
                                        base::subtract(base::private_addresses(), internet->connected)};
   for (auto matches : cross(match_departure(draft, *internet), match_source(draft, inside))) {
+    matches.push_back(ruleset::Compare{Field::ct_state, true, bytes_of_number(ct_state_new)});
     matches.push_back(ruleset::Drop{});
     add_rule(chain, std::move(matches), "a private source never leaves for the internet");
   }

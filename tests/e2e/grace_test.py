@@ -84,15 +84,16 @@ class AFirstStart(Grace):
         self.assertTrue(self.hears(outwards[1], outwards[0]), "a delivery, the far server speaks first")
 
     def test_a_session_that_no_sentence_allows_ends(self):
-        for what, keywords in (("another port", {"port": 110}), ("a denied source", {"source": "203.0.113.66"}),
-                               ("the other direction", {"server": self.lab.internet, "client": self.lab.dmz, "address": INTERNET[4], "source": BASTION[4]})):
+        sessions = {
+            "another port": self.session(port=110),
+            "a denied source": self.session(source="203.0.113.66"),
+            "the other direction": self.session(server=self.lab.internet, client=self.lab.dmz, address=INTERNET[4], source=BASTION[4]),
+        }
+        self.start()
+        for what, (near, far) in sessions.items():
             with self.subTest(what):
-                near, far = self.session(**keywords)
-                if what == "another port":
-                    self.start()
                 self.assertFalse(self.hears(near, far, SILENCE))
                 self.assertFalse(self.hears(far, near, SILENCE))
-                self.daemon.ctl("stop", "--open") if what != "the other direction" else None
 
     def test_a_syn_from_a_server_port_stays_denied(self):
         self.start()
@@ -110,8 +111,7 @@ class AFirstStart(Grace):
 
 class Afterwards(Grace):
     def grace_is_open(self):
-        return "tcp" in self.lab.gateway.nft("list", "set", "inet", "mailfwd", "pickup_grace").stdout.split("elements")[-1].split("}")[0] \
-            if "elements" in self.lab.gateway.nft("list", "set", "inet", "mailfwd", "pickup_grace").stdout else False
+        return "elements" in self.lab.gateway.nft("list", "set", "inet", "mailfwd", "pickup_grace").stdout
 
     def test_it_is_strict(self):
         near, far = self.session()

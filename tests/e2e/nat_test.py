@@ -156,13 +156,11 @@ all-out = { from = "dmz", to = ["internal", "internet"] }
 from-me = { from = "self", to = "dmz", service = "smtp" }
 [nat]
 out = { from = "dmz", to = "internet", as = "interface" }
-[options.timeouts]
 """
 
     def setUp(self):
         super().setUp()
-        self.daemon.edit(ZONES.replace("no_admin = true", 'no_admin = true\nreceive_only = "192.168.25.6"')
-                         + self.POLICY.replace("[options.timeouts]", ""))
+        self.daemon.edit(ZONES.replace("no_admin = true", 'no_admin = true\nreceive_only = "192.168.25.6"') + self.POLICY)
 
     def test_answers_and_never_opens(self):
         self.lab.dmz.run("ip", "address", "add", f"{self.VIP}/24", "dev", "eth0")
