@@ -8,10 +8,11 @@ from daemon import Daemon
 from lab import Lab, eventually
 from probe import Prober
 
+# Called "wan", because a private address of the lab would not leave a zone called "internet".
 POLICY = """
 version = 1
 [zones]
-internet = "eth0"
+wan      = "eth0"
 dmz      = { interface = "eth1", network = ["192.168.25.0/24", "2001:db8:25::/64"] }
 internal = { interface = "eth2", network = ["10.0.0.0/16", "2001:db8:10::/48"] }
 [hosts]
@@ -22,9 +23,9 @@ service = "ssh"
 [options]
 pickup_grace = "GRACE"
 [allow]
-mail-in  = { from = "internet", to = "bastion", service = ["smtp", "imaps"] }
-mail-own = { from = "internet", to = "self", service = "imaps" }
-mail-out = { from = "self", to = "internet", service = "smtp" }
+mail-in  = { from = "wan", to = "bastion", service = ["smtp", "imaps"] }
+mail-own = { from = "wan", to = "self", service = "imaps" }
+mail-out = { from = "self", to = "wan", service = "smtp" }
 [deny]
 stranger = { from = "203.0.113.66", to = "bastion", service = "smtp" }
 """
