@@ -67,7 +67,8 @@ def call(path, method, parameters=None, timeout=10.0):
 
 
 class Daemon:
-    def __init__(self, lab, policy, dropins=None, start=True, space=None):
+    def __init__(self, lab, policy, dropins=None, start=True, space=None, strict=True):
+        """`strict`: packets in the middle of unknown sessions are dropped from the start (no pick-up grace)."""
         self.lab = lab
         self.space = space or lab.gateway
         self.home = lab.scratch / "mailfwd"
@@ -82,6 +83,8 @@ class Daemon:
         self._lines = []
         self._news = threading.Condition(threading.RLock())
         self.write(policy)
+        if strict:
+            (self.dropins / "strict.toml").write_text('options.pickup_grace = "0s"\n')
         for name, text in (dropins or {}).items():
             (self.dropins / name).write_text(text)
         lab.on_close(self.kill)

@@ -11,8 +11,10 @@ from daemon import Daemon
 from lab import Lab
 from probe import row
 
+# IPv4 hosts of the lab have private addresses, which leave for the internet under the gateway's only.
 ZONES = """
 version = 1
+nat.out = { from = ["dmz", "internal"], to = "internet", as = "interface" }
 [zones]
 internet = "eth0"
 dmz      = { interface = "eth1", network = ["192.168.25.0/24", "2001:db8:25::/64"] }
