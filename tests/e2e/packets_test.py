@@ -228,6 +228,8 @@ from = "inside"
 service = "ssh"
 [allow]
 web = { from = "inside", to = "internet", service = "https" }
+[nat]
+share = { from = "inside", to = "internet", as = "interface" }
 """
     ROWS = (
         row("DHCP answers", accept="internet:67 > gateway:68 udp", drop=["internet:67 > gateway:69 udp", "internet:68 > gateway:68 udp", "bastion:67 > gateway:68 udp"], families=(4,)),
