@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import shutil
 import unittest
 
 from daemon import Daemon
@@ -178,7 +179,7 @@ class DropIns(Following):
         (fresh / "imap.toml").write_text("[allow]\n" + IMAP)
 
         def swap():
-            self.daemon.dropins.rmdir()
+            shutil.rmtree(self.daemon.dropins)
             fresh.rename(self.daemon.dropins)
 
         self.after(swap)
