@@ -53,6 +53,9 @@ struct Key {
   std::string_view name;
   Read read;
 };
+// clang 16, which the tidy checks run on, does not deduce aggregates by itself.
+template <class Read>
+Key(std::string_view, Read) -> Key<Read>;
 // Hands each entry to the reader of its key.
 template <class... Reads>
 void read_keys(const ValueTable& table, const Subject& subject, Findings& findings,

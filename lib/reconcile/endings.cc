@@ -130,7 +130,7 @@ std::string Reconciler::put_off(const lower::LoweredTable& wanted) const {
 }
 
 std::string Reconciler::words_for_change() const {
-  const auto change = pass_->change.value_or("nothing");
+  auto change = pass_->change.value_or("nothing");
   if (pass_->purpose != Purpose::apply || !pass_->target) return change;
   const auto later = put_off(pass_->target->table);
   return later.empty() ? change : change + "; " + later;

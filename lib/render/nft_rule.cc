@@ -53,7 +53,7 @@ class RuleText {
       learn(*compare);
       return;
     }
-    append(std::visit([this](const auto& it) { return text_of(it); }, statement));
+    append(std::visit([this](const auto& it) { return this->text_of(it); }, statement));
     if (compare != nullptr && compare->equal) learn(*compare);
   }
 
