@@ -137,8 +137,8 @@ void add_translation(Draft& draft, ruleset::Chain& chain, const resolve::Transla
   }
 }
 
-// After source NAT, so that what is left untranslated shows. Of new sessions only: nothing ends one that is
-// open.
+// After source NAT, so that what is left untranslated shows. Only what opens a session: nothing ends one that
+// is open, also while it is picked up again.
 void add_leaving(Draft& draft) {
   auto& chain = add_chain(draft, "leaving");
   chain.base = {ruleset::ChainType::filter, HookPoint::postrouting, priority_after_nat,
@@ -149,6 +149,11 @@ void add_leaving(Draft& draft) {
                                        base::subtract(base::private_addresses(), internet->connected)};
   for (auto matches : cross(match_departure(draft, *internet), match_source(draft, inside))) {
     matches.push_back(ruleset::Compare{Field::ct_state, true, bytes_of_number(ct_state_new)});
+    auto opening = matches;
+    opening.push_back(ruleset::Masked{Field::tcp_flags, {tcp_fin_syn_rst_ack}, true, {tcp_syn}});
+    opening.push_back(ruleset::Drop{});
+    add_rule(chain, std::move(opening), "a private source never leaves for the internet");
+    matches.push_back(ruleset::Compare{Field::l4_protocol, false, bytes_of(base::protocol_tcp)});
     matches.push_back(ruleset::Drop{});
     add_rule(chain, std::move(matches), "a private source never leaves for the internet");
   }

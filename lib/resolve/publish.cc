@@ -100,7 +100,7 @@ class Publisher {
     }
     forward_to(*target);
     allow(narrowed(to, family), true);
-    // A global IPv6 host needs no translation: it is simply reachable.
+    // A global IPv6 host needs no translation: it is simply reachable, at the port that it listens on.
     const auto direct = of_family(to.addresses.addresses, false);
     if (ipv4 && !direct.empty()) allow(narrowed(to, direct), false);
   }
@@ -131,7 +131,7 @@ class Publisher {
     sentence.origin = written_.origin;
     sentence.from = from_;
     sentence.to = std::move(to);
-    sentence.services = at_port(services_, translated ? port() : std::nullopt);
+    sentence.services = at_port(services_, port());
     if (written_.limit) sentence.limit = resolve_limit(*written_.limit);
     sentence.published = true;
     sentence.translated = translated;

@@ -34,6 +34,7 @@ class Function:
         self.strict = written.get("strict", False)
         self.sources, self.targets = written.get("sources", {}), written.get("targets", {})
         self.needs = written.get("with", {})
+        self.answered = written.get("answered", ())
         self.publish = tuple(written.get("publish", ()))
         self.pending = waiting
         self.variants = [self._variant(part) for part in written.get("variants", ())]

@@ -21,7 +21,7 @@ table inet spy {
   chain watched { type filter hook prerouting priority -350; tcp dport 25 meta nftrace set 1; tcp sport 25 meta nftrace set 1; }
 }
 """
-BASTION = {4: "192.168.25.25", 6: "2001:db8:25::25"}
+BASTION = {4: "192.0.2.10", 6: "2001:db8:25::25"}
 INTERNET = {4: "203.0.113.7", 6: "2001:db8:113::7"}
 
 

@@ -82,7 +82,7 @@ class Rows:
         stage.open()
         opened = [dataclasses.replace(case, verdict="accept", what="with the firewall stopped") for case in cases
                   if case.verdict != "accept" and case.flags == "S" and not case.flow.source.startswith("gateway")]
-        self._report(sweep.fire(opened))
+        self._report(sweep.fire(opened, translated=False))
 
     def _report(self, complaints):
         if complaints:

@@ -72,7 +72,9 @@ class Scene:
         for index, (source, target) in enumerate(pairs):
             for protocol in protocols or row.protocols:
                 if protocol not in ("tcp", "udp"):
-                    yield Flow(source, target, protocol)
+                    # Behind one address, a protocol without ports can be spoken by one host only.
+                    if protocol == "icmp" or source == pairs[0][0]:
+                        yield Flow(source, target, protocol)
                     continue
                 for sport, dport in itertools.product(self._some(sports, index), self._some(dports, index, row.dports)):
                     yield Flow(source, target, protocol, sport, dport)
@@ -96,11 +98,24 @@ class Scene:
             elif row.accepts:
                 yield from self._accepting(row)
             elif self.function.speaks(self.variant, row):
-                yield from (Case(row.id, flow, row.verdict) for flow in self._flows(row) if not self.covered(flow, "accept"))
+                yield from self._refusing(row)
+
+    def _refusing(self, row):
+        verdict = "reject" if row.number in self.function.answered else row.verdict
+        for flow in self._flows(row):
+            if not self.covered(flow, "accept"):
+                yield Case(row.id, flow, verdict, families=(4,) if self._reachable(flow) else (4, 6))
+
+    def _reachable(self, flow):
+        """A host that is published under an address of IPv4 is reachable over IPv6 as it is, at the port that it listens on."""
+        held = {row.number for row in self.on}
+        return any(entry["row"] in held and (flow.target, flow.dport) == (entry["at"], entry["port"])
+                   and flow.source in self.sources(entry.get("from", "internet")) for entry in self.variant.publish)
 
     def _of_row_that_is_off(self, row):
         if "new" in row.states and not row.translates:
             yield from (Case(row.id, flow, self.left(flow), "off") for flow in self._flows(row))
+            yield from (dataclasses.replace(case, verdict="drop", what="off", at=()) for case in self._published(row) if case.at)
 
     def _accepting(self, row):
         if row.is_answer:
@@ -128,7 +143,8 @@ class Scene:
         for entry in self._entries(row):
             for source in self.sources(entry.get("from", "internet")):
                 flow = Flow(source, entry["to"], row.protocol, FRESH if self.variant.quick else 40000, entry["service"])
-                yield Case(row.id, flow, "accept", "published", at=(entry["at"], entry["port"]), families=tuple(entry["families"]))
+                yield Case(row.id, flow, "accept", "published", at=(entry["at"], entry["port"]), families=(4,))
+                yield Case(row.id, dataclasses.replace(flow, target=entry["at"], dport=entry["port"]), "accept", "published", families=(6,))
 
     def _entries(self, row):
         return [entry for entry in self.variant.publish if entry["row"] == row.number

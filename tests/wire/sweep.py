@@ -66,7 +66,7 @@ class Sweep:
         self.topology = scene.topology
         self.sent = 0
 
-    def fire(self, cases):
+    def fire(self, cases, translated=True):
         """Sends the cases in both families and returns the complaints. Those with other flags or another user go apart:
         they differ in nothing that an answer could be told by."""
         batches = {}
@@ -75,14 +75,14 @@ class Sweep:
         complaints = []
         # Refusals first: a session that was let in would let the others pass.
         for key in sorted(batches, reverse=True):
-            complaints += self._batch(batches[key])
+            complaints += self._batch(batches[key], translated)
         return complaints
 
-    def _batch(self, cases):
+    def _batch(self, cases, translated):
         shots, complaints = {}, []
         for case in cases:
             for family in case.families:
-                self._add(shots, case, family, complaints)
+                self._add(shots, case, family, translated, complaints)
         # What is to be refused goes first, so that what passes shows that the rest has had its time.
         ordered = sorted(shots.values(), key=lambda shot: shot.verdict == ACCEPT) + self._markers()
         by_key = self.prober.send([shot.probe for shot in ordered])
@@ -90,7 +90,7 @@ class Sweep:
         self.sent += len(ordered)
         return complaints + [text for text in (shot.complaint() for shot in ordered) if text]
 
-    def _add(self, shots, case, family, complaints):
+    def _add(self, shots, case, family, translated, complaints):
         places = [name for name in (case.flow.source.partition(" ")[0], case.flow.target) if name != "gateway"]
         if family not in self.topology.families(*places):
             return
@@ -103,7 +103,8 @@ class Sweep:
             return
         probe = probing.parse(_text(case), family, self.topology)
         receiver = self.topology.title(case.at[0]) if case.at else probe.receiver
-        shots[key] = Shot([case], probe, verdict, receiver, self.scene.seen_as(case.flow, family) or probe.source)
+        seen = translated and self.scene.seen_as(case.flow, family)
+        shots[key] = Shot([case], probe, verdict, receiver, seen or probe.source)
 
     def _markers(self):
         """From the gateway to every namespace: what it pings is let out."""
