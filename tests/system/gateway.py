@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -132,9 +133,11 @@ class Gateway(unittest.TestCase):
         return json.loads(self.box.run("mailfwctl", "--json", "status").stdout)
 
     def table(self):
-        """What our table holds, as nft lists it; empty if there is none. Whose it is (progname, flags) ends with the owner's life."""
+        """What our table holds, as nft lists it; empty if there is none. Whose it is (progname, flags) ends with the owner's life, and the clock of the
+        pick-up grace runs."""
         lines = self.box.run("nft", "list", "table", "inet", "mailfwd", check=False).stdout.splitlines()
-        return "\n".join(line.split(" # ")[0] for line in lines if not line.startswith("\tflags "))
+        kept = [line.split(" # ")[0] for line in lines if not line.startswith("\tflags ")]
+        return re.sub(r" expires [0-9a-z]+", "", "\n".join(kept))
 
     def journal(self):
         return self.box.run("journalctl", "--unit=mailfwd", "--output=cat").stdout

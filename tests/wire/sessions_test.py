@@ -95,6 +95,9 @@ class TheMeasure(Scenario):
 
 
 class Reloads(Scenario):
+    WAYS = ROUTED
+    DROPINS = {}  # what is published there stays open when the allow goes
+
     def test_k1_and_k2(self):
         for _ in range(5):
             self.daemon.ctl("reload")
