@@ -315,7 +315,7 @@ class ForgottenTranslations(Scenario):
     WAYS = (FORWARDED,)
     KINDS = (Writing, Secure)
 
-    @needs("nat")
+    @needs("grace")
     def test_k18(self):
         self.lab.forget_sessions()
         self.nobody_is_cut("K18: conntrack was flushed")
