@@ -225,8 +225,7 @@ Listener App::listener() {
   };
   listener.in_force = [this] {
     in_force_ = true;
-    manager_.ready();
-    asio::post(events_, [this] { pickup_watch_.begin(first_decision_ == reconcile::DecisionKind::adopted); });
+    pickup_watch_.begin(first_decision_ == reconcile::DecisionKind::adopted, [this] { manager_.ready(); });
   };
   listener.gave_up = [this](const base::Errors& errors) { give_up(errors); };
   listener.policy_read = [this](std::vector<std::string> list_files, timespec began) {

@@ -84,9 +84,16 @@ void PickupWatch::told() {
                   });
 }
 
-void PickupWatch::begin(bool adopted) {
-  if (adopted) return told();
-  worker_.perform([this] { return look(); }, [](Finding) {});
+// A new table begins with its grace; one that was adopted may have outlived what conntrack knew.
+void PickupWatch::begin(bool adopted, std::function<void()> begun) {
+  worker_.perform(
+      [this, adopted, grace = grace_()] {
+        return adopted ? open_if_forgotten(grace) : Opened{look(), std::nullopt};
+      },
+      [this, begun = std::move(begun)](const Opened& opened) {
+        report(opened);
+        begun();
+      });
 }
 
 void PickupWatch::report(const Opened& opened) {

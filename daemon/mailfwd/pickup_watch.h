@@ -34,8 +34,9 @@ class PickupWatch {
   // Ends only if the kernel can not tell of packets; then a flush is not noticed, which is logged.
   asio::awaitable<void> run();
 
-  // The first policy is in force. `adopted`: the table was there before, so a witness should be, too.
-  void begin(bool adopted);
+  // The first policy is in force. `adopted`: the table was there before, so a witness should be, too. `begun`
+  // is called when a witness stands, or can not: nothing is left to do until something happens.
+  void begin(bool adopted, std::function<void()> begun);
 
  private:
   enum class Finding { remembers, forgot, can_not_tell };
