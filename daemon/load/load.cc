@@ -2,12 +2,13 @@
 #include "load/load.h"
 
 #include <algorithm>
-#include <numeric>
+#include <iterator>
 #include <utility>
 
 #include "compile/compile.h"
 #include "lower/lower.h"
 #include "policy/source_lines.h"
+#include "resolve/given.h"
 #include "resolve/resolve.h"
 #include "ruleset/check.h"
 
@@ -40,9 +41,48 @@ reconcile::Target target_of(const Loaded& loaded) {
   return target;
 }
 
-base::Checked<Loaded> carry_on(const resolve::FileReader& files, Loaded loaded,
+// Everything that is written, by the operator or by a tool: the policy with its drop-ins, and the names.
+struct Written {
+  std::vector<policy::SourceFile> sources;
+  policy::Policy policy;
+  resolve::GivenIn given;
+};
+
+base::Checked<policy::GivenNames> read_given(const resolve::FileReader& files, const std::string& path,
+                                             std::vector<policy::SourceFile>& sources) {
+  auto source = resolve::read_names_file(files, path);
+  if (!source) return std::unexpected(base::Errors{std::move(source.error())});
+  if (!*source) return policy::GivenNames{};
+  sources.push_back(**source);
+  return policy::read_names(**source);
+}
+
+base::Checked<Written> read_written(const resolve::FileReader& files, const Inputs& inputs) {
+  auto sources = resolve::read_sources(files, inputs.policy, inputs.dropins);
+  if (!sources) return std::unexpected(std::move(sources).error());
+  auto policy = policy::read(*sources);
+  auto names = read_given(files, inputs.names, *sources);
+  base::Errors errors;
+  if (!policy) errors = std::move(policy).error();
+  if (!names) std::ranges::move(names.error(), std::back_inserter(errors));
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return Written{*std::move(sources), *std::move(policy), {inputs.names, *std::move(names)}};
+}
+
+std::vector<std::string> files_of(const Written& written) {
+  auto paths = resolve::list_files_of(written.policy);
+  std::ranges::move(resolve::files_of(written.given.names), std::back_inserter(paths));
+  std::ranges::sort(paths);
+  paths.erase(std::ranges::unique(paths).begin(), paths.end());
+  return paths;
+}
+
+base::Checked<Loaded> carry_on(const resolve::FileReader& files, Written written,
                                std::vector<resolve::Interface> interfaces, Extent extent) {
-  const auto world = resolve::gather(files, loaded.policy, std::move(interfaces));
+  const auto world = resolve::gather(files, written.policy, written.given, std::move(interfaces));
+  Loaded loaded;
+  loaded.sources = std::move(written.sources);
+  loaded.policy = std::move(written.policy);
   auto resolved = resolve::resolve(loaded.policy, world);
   if (!resolved)
     return std::unexpected(policy::with_source_lines(std::move(resolved).error(), loaded.sources));
@@ -59,16 +99,10 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, Loaded loaded,
 
 Attempt load(const resolve::FileReader& files, const Inputs& inputs,
              std::vector<resolve::Interface> interfaces, Extent extent) {
-  auto sources = resolve::read_sources(files, inputs.policy, inputs.dropins);
-  if (!sources) return {std::unexpected(std::move(sources).error()), std::nullopt};
-  auto policy = policy::read(*sources);
-  if (!policy) return {std::unexpected(std::move(policy).error()), std::nullopt};
-
-  Loaded loaded;
-  loaded.sources = *std::move(sources);
-  loaded.policy = *std::move(policy);
-  auto list_files = resolve::list_files_of(loaded.policy);
-  return {carry_on(files, std::move(loaded), std::move(interfaces), extent), std::move(list_files)};
+  auto written = read_written(files, inputs);
+  if (!written) return {std::unexpected(std::move(written).error()), std::nullopt};
+  auto list_files = files_of(*written);
+  return {carry_on(files, *std::move(written), std::move(interfaces), extent), std::move(list_files)};
 }
 
 }  // namespace load

@@ -23,6 +23,7 @@ namespace load {
 struct Inputs {
   std::string policy;   // /etc/mailfw.toml
   std::string dropins;  // /etc/mailfw.d; need not exist
+  std::string names;    // /etc/mailfw.names.toml; need not exist
 
   bool operator==(const Inputs&) const = default;
 };
@@ -41,8 +42,8 @@ struct Loaded {
 
 struct Attempt {
   base::Checked<Loaded> loaded;  // errors are finished: with source lines, in file order
-  // The list files that the policy names, sorted. Nothing if it could not be read, so nobody knows which they
-  // are.
+  // The files that the policy and the names file name, sorted. Nothing if one of the two could not be read,
+  // so nobody knows which they are.
   std::optional<std::vector<std::string>> list_files;
 };
 

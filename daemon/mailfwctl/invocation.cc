@@ -36,6 +36,7 @@ struct Grammar {
     app.require_subcommand(0, 1);
     app.add_option("--config", settings.config)->type_name("FILE");
     app.add_option("--dropins", settings.dropins)->type_name("DIR");
+    app.add_option("--names", settings.names)->type_name("FILE");
     app.add_option("--socket", settings.socket)->type_name("PATH");
     app.add_flag("--json", settings.json);
     for (const char* verb : {"check", "show", "init", "status", "plan", "reload", "stop"}) {

@@ -16,6 +16,7 @@ namespace mailfwctl {
 struct Settings {
   std::string config = "/etc/mailfw.toml";
   std::string dropins = "/etc/mailfw.d";
+  std::string names = "/etc/mailfw.names.toml";
   std::string socket = "/run/mailfwd/control.sock";
   bool json = false;
 

@@ -58,7 +58,7 @@ base::Result<World> open_world(const Options& options) {
 
 App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> logger)
     : logger_(std::move(logger)),
-      inputs_{options.config, options.dropins},
+      inputs_{options.config, options.dropins, options.names},
       kernel_(std::move(world.kernel)),
       table_events_(std::move(world.table_events)),
       interface_events_(std::move(world.interface_events)),
@@ -73,7 +73,7 @@ App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> lo
       service_(driver_, manager_, inputs_, kernel_->features(), logger_),
       server_(events_, std::move(world.socket), world.permission, service_),
       watchdog_(events_, [this] { feed_watchdog(); }),
-      watched_{{options.config}, options.dropins} {}
+      watched_{{options.config, options.names}, options.dropins} {}
 
 int App::run() {
   logger_->info("mailfwd {} starts: policy {}, drop-ins {}, kernel {}", version, inputs_.policy,
@@ -237,7 +237,7 @@ Listener App::listener() {
 // The lists are known only once the policy has been read, and they were read along with it: what changed in
 // between must not be missed.
 void App::watch_lists(std::vector<std::string> list_files, timespec began) {
-  WatchedPaths wanted{{inputs_.policy}, inputs_.dropins};
+  WatchedPaths wanted{{inputs_.policy, inputs_.names}, inputs_.dropins};
   wanted.files.insert(wanted.files.end(), list_files.begin(), list_files.end());
   if (wanted == watched_) return;
   watched_ = wanted;

@@ -35,7 +35,8 @@ int run_once(const Options& options, const std::shared_ptr<spdlog::logger>& logg
     events.stop();
   };
   listener.policy_read = [](const std::vector<std::string>&, timespec) {};
-  Driver driver(events, worker, **kernel, files, {options.config, options.dropins}, std::move(listener));
+  Driver driver(events, worker, **kernel, files, {options.config, options.dropins, options.names},
+                std::move(listener));
   driver.start();
   events.run();
   return exit_code;

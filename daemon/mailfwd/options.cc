@@ -47,6 +47,9 @@ std::variant<Options, Information, Misuse> parse(std::vector<std::string> argume
   app.add_option("--dropins", options.dropins, "Where further *.toml files are merged from; need not exist")
       ->type_name("DIR")
       ->capture_default_str();
+  app.add_option("--names", options.names, "What the names of the policy stand for; need not exist")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_option("--state", options.state,
                  "What has to outlive a restart; nothing yet, the kernel holds it all")
       ->type_name("DIR")

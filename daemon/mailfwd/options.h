@@ -16,6 +16,7 @@ enum class Run { until_told_to_stop, once };
 struct Options {
   std::string config = "/etc/mailfw.toml";
   std::string dropins = "/etc/mailfw.d";
+  std::string names = "/etc/mailfw.names.toml";
   std::string state = "/var/lib/mailfwd";
   std::string socket = "/run/mailfwd/control.sock";
   LogLevel log_level = LogLevel::info;

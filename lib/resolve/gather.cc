@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "resolve/given.h"
 #include "resolve/list_file.h"
 
 namespace resolve {
@@ -27,13 +28,23 @@ std::set<std::string> users_of(const policy::Policy& policy) {
   return users;
 }
 
+}  // namespace
+
 base::Checked<base::AddressSet> read_list(const FileReader& files, const std::string& path) {
   const auto text = files.read(path, most_list_bytes);
   if (!text) return std::unexpected(base::Errors{text.error()});
   return parse_list(path, *text);
 }
 
-}  // namespace
+base::Result<std::optional<policy::SourceFile>> read_names_file(const FileReader& files,
+                                                                const std::string& path) {
+  const auto age = files.age(path);
+  if (!age) return std::unexpected(age.error());
+  if (!*age) return std::nullopt;
+  auto text = files.read(path, most_policy_bytes);
+  if (!text) return std::unexpected(std::move(text.error()));
+  return policy::SourceFile{path, *std::move(text)};
+}
 
 base::Checked<std::vector<policy::SourceFile>> read_sources(const FileReader& files,
                                                             const std::string& policy_file,
@@ -70,14 +81,26 @@ std::vector<std::string> list_files_of(const policy::Policy& policy) {
     collect(sentence.to, paths);
     collect(sentence.except, paths);
   }
+  for (const auto& publication : policy.publications) {
+    collect(publication.from, paths);
+    collect(publication.to, paths);
+  }
+  for (const auto& translation : policy.translations) {
+    collect(translation.from, paths);
+    collect(translation.to, paths);
+  }
+  for (const auto& list : policy.lists) collect(list.except, paths);
   return {paths.begin(), paths.end()};
 }
 
-World gather(const FileReader& files, const policy::Policy& policy, std::vector<Interface> interfaces) {
+World gather(const FileReader& files, const policy::Policy& policy, const GivenIn& given,
+             std::vector<Interface> interfaces) {
   World world;
   world.interfaces = std::move(interfaces);
   std::ranges::sort(world.interfaces, {}, &Interface::name);
   for (const auto& path : list_files_of(policy)) world.list_files.emplace(path, read_list(files, path));
+  world.names_file = given.file;
+  world.names = addresses_of(files, given.names);
   for (const auto& name : users_of(policy)) {
     if (const auto id = files.user(name)) world.users.emplace(name, *id);
   }

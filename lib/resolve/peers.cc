@@ -6,6 +6,7 @@
 
 #include "base/address_sets.h"
 #include "base/overloaded.h"
+#include "policy/names_file.h"
 
 namespace resolve {
 namespace {
@@ -22,6 +23,27 @@ base::AddressSet from_file(const policy::FileReference& file, const base::Origin
     // A file that can not be read has no place of its own: point at the policy that asks for it.
     if (error.origin.file.empty()) error.origin = origin;
     if (std::ranges::find(errors, error) == errors.end()) errors.push_back(std::move(error));
+  }
+  return {};
+}
+
+base::AddressSet from_names(const policy::Lookup& lookup, const base::Origin& origin, const World& world,
+                            base::Errors& errors) {
+  const auto name = policy::name_of(lookup);
+  const auto found = world.names.find(name);
+  if (found == world.names.end()) {
+    const auto where = world.names_file.empty() ? std::string("the names file") : world.names_file;
+    errors.push_back({origin,
+                      "'" + name + "' would have to be looked up, which this version of mailfwd does not do",
+                      {},
+                      "write into " + where + " what it stands for, as in \"" + name +
+                          "\" = [\"192.0.2.10\", \"2001:db8::10\"]",
+                      {}});
+    return {};
+  }
+  if (found->second) return *found->second;
+  for (const auto& error : found->second.error()) {
+    if (std::ranges::find(errors, error) == errors.end()) errors.push_back(error);
   }
   return {};
 }
@@ -50,16 +72,18 @@ class HostResolver {
   }
 
   base::AddressSet member_addresses(const policy::Peer& member) {
-    return std::visit(base::Overloaded{
-                          [](const base::AddressRange& range) { return base::set_of(range); },
-                          [&](const policy::HostName& name) { return resolve(name); },
-                          [&](const policy::FileReference& file) {
-                            return from_file(file, member.origin, world_, errors_);
-                          },
-                          // Zones can not stand in a host's list, look-ups have been refused by not_yet().
-                          [](const auto&) { return base::AddressSet{}; },
-                      },
-                      member.value);
+    return std::visit(
+        base::Overloaded{
+            [](const base::AddressRange& range) { return base::set_of(range); },
+            [&](const policy::HostName& name) { return resolve(name); },
+            [&](const policy::FileReference& file) {
+              return from_file(file, member.origin, world_, errors_);
+            },
+            [&](const policy::Lookup& lookup) { return from_names(lookup, member.origin, world_, errors_); },
+            // Zones can not stand in a host's list.
+            [](const auto&) { return base::AddressSet{}; },
+        },
+        member.value);
   }
 
   const policy::Policy& policy_;
@@ -74,23 +98,25 @@ const Zone* find_zone(const Scope& scope, const std::string& name) {
 }
 
 base::AddressSet peer_addresses(const policy::Peer& peer, const Scope& scope, base::Errors& errors) {
-  return std::visit(base::Overloaded{
-                        [](const base::AddressRange& range) { return base::set_of(range); },
-                        [&](const policy::HostName& name) {
-                          const auto found = scope.hosts.find(name.text);
-                          return found == scope.hosts.end() ? base::AddressSet{} : found->second;
-                        },
-                        [&](const policy::FileReference& file) {
-                          return from_file(file, peer.origin, scope.world, errors);
-                        },
-                        [&](const policy::ZoneName& name) {
-                          const auto* zone = find_zone(scope, name.text);
-                          return zone == nullptr ? base::AddressSet{} : zone->region;
-                        },
-                        [&](const policy::Self&) { return scope.own_addresses; },
-                        [](const auto&) { return base::AddressSet{}; },
-                    },
-                    peer.value);
+  return std::visit(
+      base::Overloaded{
+          [](const base::AddressRange& range) { return base::set_of(range); },
+          [&](const policy::HostName& name) {
+            const auto found = scope.hosts.find(name.text);
+            return found == scope.hosts.end() ? base::AddressSet{} : found->second;
+          },
+          [&](const policy::FileReference& file) {
+            return from_file(file, peer.origin, scope.world, errors);
+          },
+          [&](const policy::ZoneName& name) {
+            const auto* zone = find_zone(scope, name.text);
+            return zone == nullptr ? base::AddressSet{} : zone->region;
+          },
+          [&](const policy::Self&) { return scope.own_addresses; },
+          [&](const policy::Lookup& lookup) { return from_names(lookup, peer.origin, scope.world, errors); },
+          [](const auto&) { return base::AddressSet{}; },
+      },
+      peer.value);
 }
 
 bool is_zone(const policy::Peer& peer) {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <memory>
 
 #include "base/unique_fd.h"
@@ -73,6 +74,14 @@ base::Result<std::vector<std::string>> RealFiles::list(const std::string& direct
   if (errno != 0) return std::unexpected(base::system_error("cannot list " + directory, errno));
   std::ranges::sort(names);
   return names;
+}
+
+base::Result<std::optional<std::chrono::seconds>> RealFiles::age(const std::string& path) const {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0)
+    return std::chrono::seconds(::time(nullptr) - status.st_mtim.tv_sec);
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  return std::unexpected(base::system_error("cannot read " + path, errno));
 }
 
 std::optional<std::uint32_t> RealFiles::user(const std::string& name) const {

@@ -12,6 +12,7 @@ class RealFiles final : public FileReader {
  public:
   base::Result<std::string> read(const std::string& path, std::size_t most) const override;
   base::Result<std::vector<std::string>> list(const std::string& directory) const override;
+  base::Result<std::optional<std::chrono::seconds>> age(const std::string& path) const override;
   std::optional<std::uint32_t> user(const std::string& name) const override;
 };
 

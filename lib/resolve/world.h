@@ -33,16 +33,17 @@ struct Interface {
   bool operator==(const Interface&) const = default;
 };
 
-// The addresses that a look-up stands for: "mx2.example.net", "spf:_spf.google.com", "mx:example.org",
-// "country:DE", as the policy writes it.
-using Names = std::map<std::string, base::AddressSet>;
+// The addresses that a look-up stands for, by policy::name_of(): "mx2.example.net", "spf:_spf.google.com",
+// "mx:example.org", "country:DE".
+using Names = std::map<std::string, base::Checked<base::AddressSet>>;
 
-// `interfaces` is sorted by name. A list file that could not be read or parsed holds its errors: only a
-// policy that refers to it fails.
+// `interfaces` is sorted by name. A list file or a name that could not be read or parsed holds its errors:
+// only a policy that refers to it fails.
 struct World {
   std::vector<Interface> interfaces;
   std::map<std::string, base::Checked<base::AddressSet>> list_files;  // by path
   std::map<std::string, std::uint32_t> users;                         // by name
+  std::string names_file;                                             // where names are given
   Names names;
   std::set<std::string> banned_services;  // what live bans were given as --service
 

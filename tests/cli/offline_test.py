@@ -88,11 +88,21 @@ class Check(support.Case):
         note = self.json("check")[1]["errors"][0]["notes"][0]
         self.assertEqual((note["file"], note["line"], note["message"]), (self.policy, 11, "first defined here"))
 
-    def test_refuses_what_it_does_not_carry_out(self):
+    def test_asks_for_a_name_that_is_not_given(self):
         self.write(support.POLICY.replace('service = "smtp" }', 'service = "smtp", except = "country:DE" }', 1))
         code, _, err = self.run_ctl("check")
         self.assertEqual(code, 1)
-        self.assertIn("'country:DE'", err)
+        self.assertIn("'country:DE' would have to be looked up", err)
+        self.assertIn(f'write into {self.path("names.toml")} what it stands for', err)
+        self.write('"country:DE" = "192.0.2.0/25"\n', "names.toml")
+        self.assertEqual(self.run_ctl("check")[0], 0)
+
+    def test_finds_the_mistakes_of_the_names_file_too(self):
+        self.write(support.POLICY)
+        self.write('"country:DE" = "192.0.2.0/33"\n', "names.toml")
+        code, _, err = self.run_ctl("check")
+        self.assertEqual(code, 1)
+        self.assertIn(f"{self.path('names.toml')}:1:16: error: ", err)
 
     def test_says_that_there_is_no_policy(self):
         code, out, err = self.run_ctl("check")

@@ -8,17 +8,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "compile/compile.h"
 #include "policy/read.h"
 #include "policy/source_lines.h"
 #include "render/nft_text.h"
-#include "resolve/gather.h"
-#include "resolve/list_file.h"
 #include "resolve/resolve.h"
 #include "ruleset/check.h"
-#include "support/gateway_world.h"
+#include "support/golden_world.h"
 
 namespace {
 
@@ -26,12 +23,7 @@ namespace fs = std::filesystem;
 
 const fs::path root = fs::path(MAILFWD_SOURCE_DIR) / "tests/golden";
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+using support::text_of;
 
 std::vector<std::string> cases() {
   std::vector<std::string> names;
@@ -40,15 +32,6 @@ std::vector<std::string> cases() {
   }
   std::ranges::sort(names);
   return names;
-}
-
-resolve::World world_of(const policy::Policy& policy, const fs::path& folder) {
-  auto world = support::gateway_world();
-  for (const auto& path : resolve::list_files_of(policy)) {
-    const auto file = folder / fs::path(path).filename();
-    world.list_files.emplace(path, resolve::parse_list(path, text_of(file)));
-  }
-  return world;
 }
 
 struct Output {
@@ -60,7 +43,7 @@ Output run(const fs::path& folder) {
   const std::vector<policy::SourceFile> sources{{"policy.toml", text_of(folder / "policy.toml")}};
   const auto policy = policy::read(sources);
   if (!policy) return {"errors.txt", base::to_text(policy.error())};
-  const auto resolved = resolve::resolve(*policy, world_of(*policy, folder));
+  const auto resolved = resolve::resolve(*policy, support::golden_world(*policy, folder));
   if (!resolved) return {"errors.txt", base::to_text(policy::with_source_lines(resolved.error(), sources))};
   const bool closed = folder.filename() == "closed";
   const auto ruleset = closed ? compile::compile_closed(*resolved) : compile::compile(*resolved);

@@ -8,7 +8,7 @@ mailfwd_test(judge_test
   KNOWS render lower
   LABELS kernel)
 mailfwd_test(equivalence_test
-  SOURCES equivalence_test.cc ${support}/compiled_goldens.cc ${support}/gateway_world.cc ${support}/random_rule.cc
+  SOURCES equivalence_test.cc ${support}/compiled_goldens.cc ${support}/gateway_world.cc ${support}/golden_world.cc ${support}/random_rule.cc
           ${support}/runtime_rows.cc ${support}/sample_parts.cc ${support}/sample_ruleset.cc ${support}/statement_rows.cc
   KNOWS kernel render lower diff compile resolve policy
   LABELS kernel)

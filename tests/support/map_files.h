@@ -14,6 +14,7 @@ namespace support {
 class MapFiles final : public resolve::FileReader {
  public:
   std::map<std::string, std::string> files;
+  std::map<std::string, std::chrono::seconds> ages;  // of files that are not written just now
   std::map<std::string, std::uint32_t> users;
 
   base::Result<std::string> read(const std::string& path, std::size_t most) const override {
@@ -31,6 +32,11 @@ class MapFiles final : public resolve::FileReader {
       if (path.starts_with(directory + "/")) names.push_back(path.substr(directory.size() + 1));
     }
     return names;
+  }
+  base::Result<std::optional<std::chrono::seconds>> age(const std::string& path) const override {
+    if (!files.contains(path)) return std::nullopt;
+    const auto found = ages.find(path);
+    return found == ages.end() ? std::chrono::seconds(0) : found->second;
   }
   std::optional<std::uint32_t> user(const std::string& name) const override {
     const auto found = users.find(name);

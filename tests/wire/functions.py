@@ -31,6 +31,8 @@ class Function:
         self.rows = [row for row in requirements.read() if row.id.startswith(self.prefix)]
         self.topology = written["topology"]
         self.policy = HERE / "policies" / f"{written['policy']}.toml"
+        names = HERE / "names" / f"{name}.toml"
+        self.names = names.read_text() if names.exists() else None
         self.strict = written.get("strict", False)
         self.sources, self.targets = written.get("sources", {}), written.get("targets", {})
         self.needs = written.get("with", {})

@@ -63,12 +63,12 @@ class Rows:
         self.assertTrue(cases, "a variant that judges nothing")
         if variant.quick:
             if not self.shared:
-                self.shared = Stage(name, policy, dropins)
+                self.shared = Stage(name, policy, dropins, names=self.function.names)
             self.shared.change(dropins)
             self._report(Sweep(self.shared.prober, scene).fire(cases))
             LEDGER.note(scene, cases, ())
             return
-        with Stage(name, policy, dropins) as stage:
+        with Stage(name, policy, dropins, names=self.function.names) as stage:
             self._thoroughly(stage, scene, cases)
 
     def _thoroughly(self, stage, scene, cases):
@@ -118,7 +118,8 @@ class WhatIsPending(unittest.TestCase):
         for function in FUNCTIONS.values():
             for name, reason, dropins in function.pending_fragments():
                 policy = function.policy.read_text()
-                with self.subTest(function.name, name=name), Stage(function.topology, policy, dropins, start=False) as stage:
+                stage = Stage(function.topology, policy, dropins, start=False, names=function.names)
+                with self.subTest(function.name, name=name), stage:
                     answer = stage.daemon.ctl("check", check=False)
                     self.assertNotEqual(0, answer.returncode, f"{reason} has come: take {name} out of pending.toml")
                     self.assertIn("does not carry it out yet", answer.stderr)

@@ -7,15 +7,16 @@ namespace mailfwd {
 namespace {
 
 TEST(Options, HaveTheDefaultsOfAnInstalledDaemon) {
-  const Options expected{"/etc/mailfw.toml",          "/etc/mailfw.d", "/var/lib/mailfwd",
-                         "/run/mailfwd/control.sock", LogLevel::info,  Run::until_told_to_stop};
+  const Options expected{
+      "/etc/mailfw.toml",          "/etc/mailfw.d", "/etc/mailfw.names.toml", "/var/lib/mailfwd",
+      "/run/mailfwd/control.sock", LogLevel::info,  Run::until_told_to_stop};
   EXPECT_EQ(std::get<Options>(parse({})), expected);
 }
 
 TEST(Options, CanAllBeSet) {
-  const Options expected{"/a.toml", "/b", "/c", "/d.sock", LogLevel::debug, Run::once};
-  EXPECT_EQ(std::get<Options>(parse({"--config", "/a.toml", "--dropins=/b", "--state", "/c", "--socket",
-                                     "/d.sock", "--log-level", "debug", "--once"})),
+  const Options expected{"/a.toml", "/b", "/n.toml", "/c", "/d.sock", LogLevel::debug, Run::once};
+  EXPECT_EQ(std::get<Options>(parse({"--config", "/a.toml", "--dropins=/b", "--names", "/n.toml", "--state",
+                                     "/c", "--socket", "/d.sock", "--log-level", "debug", "--once"})),
             expected);
 }
 
@@ -37,9 +38,9 @@ TEST(Options, ThatAreWrongAreMisuse) {
 
 TEST(Options, HelpTeachesAndNamesEachOption) {
   const auto text = std::get<Information>(parse({"--help"})).text;
-  for (const char* word :
-       {"--config FILE", "--dropins DIR", "--state DIR", "--socket PATH", "--log-level LEVEL", "--once",
-        "--version", "/etc/mailfw.toml", "/run/mailfwd/control.sock", "mailfwctl check", "SIGHUP"}) {
+  for (const char* word : {"--config FILE", "--dropins DIR", "--names FILE", "--state DIR", "--socket PATH",
+                           "--log-level LEVEL", "--once", "--version", "/etc/mailfw.toml",
+                           "/run/mailfwd/control.sock", "mailfwctl check", "SIGHUP"}) {
     EXPECT_NE(text.find(word), std::string::npos) << word;
   }
 }

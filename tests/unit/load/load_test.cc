@@ -3,36 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
 #include "ruleset/ruleset.h"
+#include "support/map_files.h"
 
 namespace load {
 namespace {
 
-class FilesInMemory final : public resolve::FileReader {
- public:
-  base::Result<std::string> read(const std::string& path, std::size_t) const override {
-    const auto found = texts.find(path);
-    if (found == texts.end()) return base::failure("cannot read " + path + ": No such file or directory");
-    return found->second;
-  }
-  base::Result<std::vector<std::string>> list(const std::string& directory) const override {
-    std::vector<std::string> names;
-    for (const auto& [path, text] : texts) {
-      if (path.starts_with(directory + "/")) names.push_back(path.substr(directory.size() + 1));
-    }
-    return names;
-  }
-  std::optional<std::uint32_t> user(const std::string&) const override { return std::nullopt; }
-
-  std::map<std::string, std::string> texts;
-};
-
 class LoadTest : public testing::Test {
  protected:
   LoadTest() {
-    files_.texts["/p.toml"] =
+    files_.files["/p.toml"] =
         "version = 1\n"
         "[zones]\n"
         "internet = \"eth0\"\n"
@@ -43,14 +23,14 @@ class LoadTest : public testing::Test {
         "service = \"ssh\"\n"
         "[allow]\n"
         "mail-in = { from = \"friends\", to = \"self\", service = \"smtp\" }\n";
-    files_.texts["/friends.txt"] = "198.51.100.0/25\n2001:db8::/32\n";
+    files_.files["/friends.txt"] = "198.51.100.0/25\n2001:db8::/32\n";
     interfaces_.push_back({"eth0", 1500, {}});
   }
   Attempt attempt(Extent extent = Extent::whole) const {
-    return load(files_, {"/p.toml", "/d"}, interfaces_, extent);
+    return load(files_, {"/p.toml", "/d", "/names.toml"}, interfaces_, extent);
   }
 
-  FilesInMemory files_;
+  support::MapFiles files_;
   std::vector<resolve::Interface> interfaces_;
 };
 
@@ -74,21 +54,21 @@ TEST_F(LoadTest, TellsWhichListsThePolicyNames) {
 }
 
 TEST_F(LoadTest, TellsItEvenIfOneOfThemIsMissing) {
-  files_.texts.erase("/friends.txt");
+  files_.files.erase("/friends.txt");
   const auto result = attempt();
   EXPECT_FALSE(result.loaded);
   EXPECT_EQ(result.list_files, (std::vector<std::string>{"/friends.txt"}));
 }
 
 TEST_F(LoadTest, DoesNotKnowTheListsOfAPolicyThatCanNotBeRead) {
-  files_.texts["/p.toml"] = "[zones\n";
+  files_.files["/p.toml"] = "[zones\n";
   const auto result = attempt();
   EXPECT_FALSE(result.loaded);
   EXPECT_EQ(result.list_files, std::nullopt);
 }
 
 TEST_F(LoadTest, ShowsTheLineOfAnErrorThatWasFoundAfterReading) {
-  files_.texts["/p.toml"] += "web = { from = \"country:DE\", to = \"self\", service = \"https\" }\n";
+  files_.files["/p.toml"] += "web = { from = \"country:DE\", to = \"self\", service = \"https\" }\n";
   const auto result = attempt();
   ASSERT_FALSE(result.loaded);
   ASSERT_EQ(result.loaded.error().size(), 1u) << to_text(result.loaded.error());
@@ -99,7 +79,7 @@ TEST_F(LoadTest, ShowsTheLineOfAnErrorThatWasFoundAfterReading) {
 }
 
 TEST_F(LoadTest, MergesDropins) {
-  files_.texts["/d/10-web.toml"] =
+  files_.files["/d/10-web.toml"] =
       "[allow]\nweb = { from = \"internet\", to = \"self\", service = \"https\" }\n";
   const auto result = attempt();
   ASSERT_TRUE(result.loaded) << to_text(result.loaded.error());
@@ -108,10 +88,48 @@ TEST_F(LoadTest, MergesDropins) {
 }
 
 TEST_F(LoadTest, WithoutAPolicySaysWhichFileIsMissing) {
-  files_.texts.clear();
+  files_.files.clear();
   const auto result = attempt();
   ASSERT_FALSE(result.loaded);
   EXPECT_EQ(to_text(result.loaded.error()), "error: cannot read /p.toml: No such file or directory\n");
+}
+
+TEST_F(LoadTest, TakesNamesFromTheirFileAndWatchesWhatItNames) {
+  files_.files["/p.toml"] += "mx = { from = \"mx2.example.net\", to = \"self\", service = \"pop3s\" }\n";
+  const auto missing = attempt();
+  ASSERT_FALSE(missing.loaded);
+  EXPECT_EQ(to_text(missing.loaded.error()),
+            "/p.toml:11:15: error: 'mx2.example.net' would have to be looked up, which this version of "
+            "mailfwd does not do\n"
+            "  11 | mx = { from = \"mx2.example.net\", to = \"self\", service = \"pop3s\" }\n"
+            "     |               ^\n"
+            "  hint: write into /names.toml what it stands for, as in \"mx2.example.net\" = [\"192.0.2.10\", "
+            "\"2001:db8::10\"]\n");
+
+  files_.files["/names.toml"] = "\"mx2.example.net\" = [\"203.0.113.9\", \"file:/mx.txt\"]\n";
+  const auto unread = attempt();
+  ASSERT_FALSE(unread.loaded);
+  EXPECT_EQ(to_text(unread.loaded.error()),
+            "/names.toml:1:37: error: cannot read /mx.txt: No such file or directory\n"
+            "   1 | \"mx2.example.net\" = [\"203.0.113.9\", \"file:/mx.txt\"]\n"
+            "     |                                     ^\n");
+
+  files_.files["/mx.txt"] = "203.0.113.77\n";
+  const auto given = attempt();
+  ASSERT_TRUE(given.loaded) << to_text(given.loaded.error());
+  EXPECT_EQ(given.list_files, (std::vector<std::string>{"/friends.txt", "/mx.txt"}));
+  EXPECT_NE(to_text(given.loaded->ruleset).find("203.0.113.77"), std::string::npos);
+}
+
+TEST_F(LoadTest, ShowsTheMistakesOfPolicyAndNamesTogether) {
+  files_.files["/p.toml"] += "[allow]\n";
+  files_.files["/names.toml"] = "\"mx2.example.net\" = \"203.0.113\"\n";
+  const auto result = attempt();
+  ASSERT_FALSE(result.loaded);
+  EXPECT_FALSE(result.list_files);
+  ASSERT_EQ(result.loaded.error().size(), 2u);
+  EXPECT_EQ(result.loaded.error()[0].origin.file.text(), "/p.toml");
+  EXPECT_EQ(result.loaded.error()[1].origin.file.text(), "/names.toml");
 }
 
 TEST_F(LoadTest, ClosedLeavesNoneOfTheSentences) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "resolve/real_files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -36,6 +37,17 @@ TEST_F(RealFiles, RefusesAFileThatIsTooLong) {
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().message,
             "cannot read " + path("a") + ": it has 10 bytes, more than the 9 that are read");
+}
+
+TEST_F(RealFiles, TellsHowLongAgoAFileWasWritten) {
+  std::ofstream(path("a")) << "x";
+  const timespec written[2] = {{::time(nullptr) - 3600, 0}, {::time(nullptr) - 3600, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, path("a").c_str(), written, 0), 0);
+  const auto age = files_.age(path("a"));
+  ASSERT_TRUE(age && *age);
+  EXPECT_GE(**age, std::chrono::seconds(3600));
+  EXPECT_LE(**age, std::chrono::seconds(3700));
+  EXPECT_EQ(files_.age(path("missing")), std::nullopt);
 }
 
 TEST_F(RealFiles, RefusesAFifoAtOnce) {
