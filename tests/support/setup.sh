@@ -16,7 +16,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 to_build=(g++ cmake ninja-build pkg-config libboost1.81-dev libboost-json1.81-dev libnftnl-dev libmnl-dev libspdlog-dev
           libtomlplusplus-dev libcli11-dev libsystemd-dev libsqlite3-dev libgtest-dev libgmock-dev libbenchmark-dev scdoc ccache mold)
-to_play=(nftables iproute2 iputils-ping procps util-linux python3 postfix dovecot-core dovecot-imapd dovecot-lmtpd)
+to_play=(nftables iproute2 iputils-ping procps util-linux python3 postfix dovecot-core dovecot-imapd dovecot-pop3d dovecot-lmtpd)
 to_test=(conntrack strace debootstrap systemd-container dpkg-dev fakeroot groff-base)
 to_check=(clang-16 clang-format-14 clang-tidy-16 git)
 
