@@ -13,6 +13,7 @@ namespace {
 using ruleset::Element;
 using ruleset::Elements;
 using ruleset::KeyedElements;
+using ruleset::SetSchema;
 
 template <class Value>
 bool comes_before(const base::Interval<Value>& a, const base::Interval<Value>& b) {
@@ -51,31 +52,34 @@ Halves<Item> merge(const std::vector<Item>& live, const std::vector<Item>& wante
   return halves;
 }
 
+// Without intervals each address is a key of its own, whatever its neighbours are.
 template <class Value>
-ElementDelta delta_of(const base::IntervalSet<Value>& live, const base::IntervalSet<Value>& wanted) {
+ElementDelta delta_of(const SetSchema& schema, const base::IntervalSet<Value>& live,
+                      const base::IntervalSet<Value>& wanted) {
   if (live == wanted) return {base::IntervalSet<Value>(), base::IntervalSet<Value>()};
+  if (!schema.interval) return {base::subtract(live, wanted), base::subtract(wanted, live)};
   auto halves = merge(live.intervals(), wanted.intervals());
   return {base::IntervalSet<Value>(std::move(halves.removed)),
           base::IntervalSet<Value>(std::move(halves.added))};
 }
 
-ElementDelta delta_of(const KeyedElements& live, const KeyedElements& wanted) {
+ElementDelta delta_of(const SetSchema&, const KeyedElements& live, const KeyedElements& wanted) {
   auto halves = merge(live, wanted);
   return {std::move(halves.removed), std::move(halves.added)};
 }
 
 // Not ours to compare.
-ElementDelta delta_of(const ruleset::RuntimeElements&, const ruleset::RuntimeElements&) {
+ElementDelta delta_of(const SetSchema&, const ruleset::RuntimeElements&, const ruleset::RuntimeElements&) {
   return {ruleset::RuntimeElements{}, ruleset::RuntimeElements{}};
 }
 
 }  // namespace
 
-ElementDelta delta(const Elements& live, const Elements& wanted) {
+ElementDelta delta(const SetSchema& schema, const Elements& live, const Elements& wanted) {
   return std::visit(
       [&](const auto& old, const auto& now) -> ElementDelta {
         if constexpr (std::is_same_v<decltype(old), decltype(now)>) {
-          return delta_of(old, now);
+          return delta_of(schema, old, now);
         } else {
           return {live, wanted};
         }

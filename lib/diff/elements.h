@@ -16,7 +16,8 @@ struct ElementDelta {
   bool operator==(const ElementDelta&) const = default;
 };
 
-// Of two sets of one schema. A key whose verdict changed is in both halves.
-ElementDelta delta(const ruleset::Elements& live, const ruleset::Elements& wanted);
+// Of two sets of that schema. A key whose verdict changed is in both halves.
+ElementDelta delta(const ruleset::SetSchema& schema, const ruleset::Elements& live,
+                   const ruleset::Elements& wanted);
 
 }  // namespace diff

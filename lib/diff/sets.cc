@@ -46,7 +46,7 @@ void refill(const Set& set, std::vector<Change>& changes) {
 }
 
 void exchange_elements(const Elements& live, const Set& wanted, std::vector<Change>& changes) {
-  const auto difference = delta(live, wanted.elements);
+  const auto difference = delta(wanted.schema, live, wanted.elements);
   const auto removed = ruleset::size(difference.removed);
   // Taking most of a long list away piece by piece costs the kernel more than taking all of it.
   if (removed > ruleset::recorded_above && removed > ruleset::size(live) / 2) return refill(wanted, changes);

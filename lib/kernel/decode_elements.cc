@@ -53,6 +53,18 @@ Address to_address(const Bytes& key) {
   return address;
 }
 
+// Of a hash: keys that follow each other are one range of the flat array.
+template <class Address>
+diff::LiveContent address_keys(const std::vector<Element>& elements) {
+  typename base::IntervalSet<Address>::Intervals keys;
+  keys.reserve(elements.size());
+  for (const Element& element : elements) {
+    const auto key = to_address<Address>(element.low);
+    keys.push_back({key, key});
+  }
+  return ruleset::Elements(base::IntervalSet<Address>(std::move(keys)));
+}
+
 // Unknown if intervals touch: the flat array merges them, and then what we delete would not be what is there.
 template <class Address>
 diff::LiveContent address_set(const std::vector<Element>& elements) {
@@ -136,11 +148,14 @@ diff::LiveContent ElementCollector::content() {
   if (strange_) return diff::UnknownContent{};
   auto elements = ends_in_two_elements(schema_) ? pair_up() : as_they_are();
   if (!elements) return diff::UnknownContent{};
-  if (ends_in_two_elements(schema_) && !schema_.verdict_map) {
+  if (schema_.key.size() == 1 && !schema_.verdict_map) {
+    const bool intervals = schema_.interval;
     if (schema_.key.front() == ruleset::KeyType::ipv4_address)
-      return address_set<base::Ipv4Address>(*elements);
+      return intervals ? address_set<base::Ipv4Address>(*elements)
+                       : address_keys<base::Ipv4Address>(*elements);
     if (schema_.key.front() == ruleset::KeyType::ipv6_address)
-      return address_set<base::Ipv6Address>(*elements);
+      return intervals ? address_set<base::Ipv6Address>(*elements)
+                       : address_keys<base::Ipv6Address>(*elements);
   }
   const std::size_t padded = padded_key_bytes(schema_);
   for (Element& element : *elements) {

@@ -165,6 +165,16 @@ std::array<std::uint8_t, Address::width / 8> to_wire(Address address) {
   return bytes;
 }
 
+// Each address of the range is an element.
+template <class Address>
+void write_keys(Writer& writer, std::size_t position, const base::Interval<Address>& range) {
+  for (auto address = range.low;; address = successor(address)) {
+    writer.at(position);
+    writer.single(to_wire(address), {});
+    if (address == range.high) return;
+  }
+}
+
 template <class Address>
 void write(Writer& writer, const ruleset::SetSchema& schema, const base::IntervalSet<Address>& set,
            Slice slice) {
@@ -173,7 +183,7 @@ void write(Writer& writer, const ruleset::SetSchema& schema, const base::Interva
     writer.at(i);
     const auto low = to_wire(all[i].low);
     if (!schema.interval) {
-      writer.single(low, {});
+      write_keys(writer, i, all[i]);
     } else if (all[i].high == highest(Address{})) {
       writer.start_of_interval(low, Open::to_the_top, {});
     } else {

@@ -39,29 +39,36 @@ Address address_of(const Bytes& key) {
   return address;
 }
 
+// Without intervals each address is an element of its own.
 template <class Address>
-std::vector<Element> flat_of(const base::IntervalSet<Address>& set) {
+std::vector<Element> flat_of(const base::IntervalSet<Address>& set, const SetSchema& schema) {
   std::vector<Element> elements;
   elements.reserve(set.size());
-  for (const auto& range : set.intervals()) elements.push_back({key_of(range.low), key_of(range.high), {}});
+  for (const auto& range : set.intervals()) {
+    const auto last_start = schema.interval ? range.low : range.high;
+    for (auto start = range.low;; start = successor(start)) {
+      elements.push_back({key_of(start), key_of(schema.interval ? range.high : start), {}});
+      if (start == last_start) break;
+    }
+  }
   return elements;
 }
-std::vector<Element> flat_of(const ruleset::KeyedElements& elements) {
+std::vector<Element> flat_of(const ruleset::KeyedElements& elements, const SetSchema&) {
   return elements;
 }
-std::vector<Element> flat_of(const ruleset::RuntimeElements&) {
+std::vector<Element> flat_of(const ruleset::RuntimeElements&, const SetSchema&) {
   return {};
 }
 
 template <class Address>
-diff::LiveContent addresses_of(const std::vector<Element>& elements) {
+diff::LiveContent addresses_of(const std::vector<Element>& elements, const SetSchema& schema) {
   typename base::IntervalSet<Address>::Intervals intervals;
   intervals.reserve(elements.size());
   for (const auto& element : elements) {
     intervals.push_back({address_of<Address>(element.low), address_of<Address>(element.high)});
   }
   base::IntervalSet<Address> set(std::move(intervals));
-  if (set.size() != elements.size()) return diff::UnknownContent{};
+  if (schema.interval && set.size() != elements.size()) return diff::UnknownContent{};
   return ruleset::Elements(std::move(set));
 }
 
@@ -146,17 +153,19 @@ base::Error element_refusal(const ruleset::SetName& set, int number) {
 
 }  // namespace
 
-std::vector<Element> flat(const ruleset::Elements& elements) {
-  return std::visit([](const auto& all) { return flat_of(all); }, elements);
+std::vector<Element> flat(const ruleset::Elements& elements, const SetSchema& schema) {
+  return std::visit([&](const auto& all) { return flat_of(all, schema); }, elements);
 }
 
 diff::LiveContent content_of(const MemorySet& set) {
   if (!set.schema) return diff::UnknownContent{};
   if (ruleset::holds_runtime_elements(*set.schema)) return ruleset::Elements(ruleset::RuntimeElements{});
   const auto& key = set.schema->key;
-  const bool addresses = set.schema->interval && !set.schema->verdict_map && key.size() == 1;
-  if (addresses && key.front() == KeyType::ipv4_address) return addresses_of<base::Ipv4Address>(set.elements);
-  if (addresses && key.front() == KeyType::ipv6_address) return addresses_of<base::Ipv6Address>(set.elements);
+  const bool addresses = !set.schema->verdict_map && key.size() == 1;
+  if (addresses && key.front() == KeyType::ipv4_address)
+    return addresses_of<base::Ipv4Address>(set.elements, *set.schema);
+  if (addresses && key.front() == KeyType::ipv6_address)
+    return addresses_of<base::Ipv6Address>(set.elements, *set.schema);
   return ruleset::Elements(set.elements);
 }
 
@@ -165,7 +174,7 @@ std::optional<base::Error> add_elements(const diff::AddElements& change, MemoryT
   if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
   auto& held = set->second;
   if (held.schema != change.schema) return element_refusal(change.set, EINVAL);
-  const auto added = flat(change.elements);
+  const auto added = flat(change.elements, change.schema);
   for (const auto& element : added) {
     if (const int number = element_error(element, change.schema, table))
       return element_refusal(change.set, number);
@@ -199,7 +208,7 @@ std::optional<base::Error> add_elements(const diff::AddTimedElements& change, Me
 std::optional<base::Error> delete_elements(const diff::DeleteElements& change, MemoryTable& table) {
   const auto set = table.sets.find(change.set.text);
   if (set == table.sets.end()) return refusal("set", change.set.text, ENOENT);
-  const auto gone = flat(change.elements);
+  const auto gone = flat(change.elements, change.schema);
   const bool runtime = set->second.schema && ruleset::holds_runtime_elements(*set->second.schema);
   const bool all = runtime ? take_away(set->second.timed, gone) : take_away(set->second.elements, gone);
   return all ? std::nullopt : std::optional(element_refusal(change.set, ENOENT));

@@ -50,7 +50,7 @@ std::optional<base::Error> jumps_too_deep(const MemoryTable& table);
 std::optional<base::Error> misplaced_translation(const MemoryTable& table);
 
 // The two forms of a set's elements. Touching address intervals have no Elements form: UnknownContent.
-std::vector<ruleset::Element> flat(const ruleset::Elements& elements);
+std::vector<ruleset::Element> flat(const ruleset::Elements& elements, const ruleset::SetSchema& schema);
 diff::LiveContent content_of(const MemorySet& set);
 
 // Exactly those elements, all of which must exist; or all of which must not overlap what is there.

@@ -32,21 +32,19 @@ std::string_view name(HookPoint hook) {
   return "";
 }
 
-template <class Set>
-std::string ranges(const Set& set) {
+// Without intervals each address is an element of its own.
+template <class Address>
+std::string elements_of(const SetSchema& schema, const base::IntervalSet<Address>& set) {
   std::string text;
   for (const auto& range : set.intervals()) {
-    if (!text.empty()) text += between_elements;
-    text += base::to_text(range);
+    const auto last = schema.interval ? range.low : range.high;
+    for (auto low = range.low;; low = base::successor(low)) {
+      if (!text.empty()) text += between_elements;
+      text += schema.interval ? base::to_text(range) : base::to_text(low);
+      if (low == last) break;
+    }
   }
   return text;
-}
-
-std::string elements_of(const SetSchema&, const base::Ipv4Set& set) {
-  return ranges(set);
-}
-std::string elements_of(const SetSchema&, const base::Ipv6Set& set) {
-  return ranges(set);
 }
 
 std::string elements_of(const SetSchema& schema, const KeyedElements& elements) {

@@ -35,11 +35,12 @@ std::string runtime_fault(const SetSchema& schema) {
   return {};
 }
 
-// An address set is flat, whatever is not an address set is keyed: one form for one content.
+// An address set is flat, with intervals or without, whatever is not an address set is keyed: one form for
+// one content.
 bool form_fits(const Set& set) {
   const auto& schema = set.schema;
   const bool runtime = holds_runtime_elements(schema);
-  const bool flat = schema.key.size() == 1 && schema.interval && !schema.verdict_map && !runtime;
+  const bool flat = schema.key.size() == 1 && !schema.verdict_map && !runtime;
   const bool flat4 = flat && schema.key.front() == KeyType::ipv4_address;
   const bool flat6 = flat && schema.key.front() == KeyType::ipv6_address;
   return std::visit(base::Overloaded{[&](const base::Ipv4Set&) { return flat4; },
@@ -145,11 +146,30 @@ void check_all(const Ruleset& ruleset, const Set& set, const std::vector<AnyElem
   }
 }
 
+std::size_t most_keys(const SetSchema& schema) {
+  return schema.size > 0 ? schema.size : std::size_t{1} << 24;
+}
+
+template <class Address>
+bool holds_at_most(const base::IntervalSet<Address>& set, std::size_t most) {
+  std::size_t left = most;
+  for (const auto& range : set.intervals()) {
+    const auto more = range.high.bits - range.low.bits;
+    if (more >= left) return false;
+    left -= static_cast<std::size_t>(more) + 1;
+  }
+  return true;
+}
+
 void check_elements(const Ruleset& ruleset, const Set& set, Violations& violations) {
   std::visit(base::Overloaded{
                  [&](const KeyedElements& all) { check_all(ruleset, set, all, violations); },
                  [&](const RuntimeElements& all) { check_all(ruleset, set, all.seed, violations); },
-                 [](const auto&) {},  // sorted and disjoint by construction
+                 // Sorted and disjoint by construction; a hash has each address as a key.
+                 [&](const auto& all) {
+                   if (set.schema.interval || holds_at_most(all, most_keys(set.schema))) return;
+                   violations.push_back("set '" + set.name.text + "' has more keys than it has room for");
+                 },
              },
              set.elements);
 }

@@ -55,7 +55,7 @@ struct RuntimeElements {
   bool operator==(const RuntimeElements&) const = default;
 };
 
-// Address sets are flat interval arrays (they can be huge), everything else is keyed.
+// Address sets are flat arrays, which can be huge (without intervals: each address a key), the rest is keyed.
 using Elements = std::variant<base::Ipv4Set, base::Ipv6Set, KeyedElements, RuntimeElements>;
 
 // What the kernel can not change in place. A set whose schema changes must get another name.

@@ -201,6 +201,22 @@ TYPED_TEST_P(KernelContract, AddsAndTakesSingleElements) {
   this->apply(table({addresses("s", {"10.0.0.1", "10.0.0.2-10.0.0.7"})}, {}));
 }
 
+TYPED_TEST_P(KernelContract, KeepsAddressesInAHashEachByItself) {
+  const auto hash = [](std::initializer_list<std::string_view> elements) {
+    auto set = addresses("s", elements);
+    set.schema.interval = false;
+    set.schema.size = 4096;
+    return set;
+  };
+  this->apply(table({hash({"0.0.0.0", "192.0.2.5-192.0.2.7", "255.255.255.255"})}, {}));
+  EXPECT_EQ(
+      this->snapshot().sets.front().content,
+      diff::LiveContent(ruleset::Elements(ipv4_set({"0.0.0.0", "192.0.2.5-192.0.2.7", "255.255.255.255"}))));
+  this->apply(table({hash({"0.0.0.0", "192.0.2.6-192.0.2.8"})}, {}));
+  this->apply(table({hash({"192.0.2.6"})}, {}));
+  this->apply(table({hash({})}, {}));
+}
+
 TYPED_TEST_P(KernelContract, ExchangesTheVerdictOfAKey) {
   const auto one = chain("one", {accept("1")});
   const auto two = chain("two", {accept("2")});
@@ -240,10 +256,7 @@ TYPED_TEST_P(KernelContract, DeletesWhatIsReferredToTogetherWithWhoRefers) {
 TYPED_TEST_P(KernelContract, ReplacesASetByOneOfAnotherKind) {
   const auto user = chain("user", {accept("other"), accept_from("by address", "s")});
   const auto hash =
-      ruleset::Set{{"s"},
-                   {{ruleset::KeyType::ipv4_address}, false, false},
-                   ruleset::KeyedElements{{support::address("192.0.2.1"), support::address("192.0.2.1"), {}}},
-                   ""};
+      ruleset::Set{{"s"}, {{ruleset::KeyType::ipv4_address}, false, false}, ipv4_set({"192.0.2.1"}), ""};
   this->apply(table({addresses("s", {"192.0.2.0/24"})}, {user}));
   this->apply(table({hash}, {user}));
   this->apply(table({addresses("s", {"192.0.2.0/24"})}, {user}));
@@ -389,8 +402,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     KernelContract, BeginsWithoutATable, TakesAWholeTable, HasNothingToDoForATableThatItHolds,
     MovesTheGenerationOnlyWhenSomethingChanges, RefusesAChangesetThatSomebodyOvertook,
     SeesWhatSomebodyElseDid, ReusesASnapshotOnlyWhileItIsTrue, ChecksWithoutEffect,
-    ChecksWhatRefersToAStagedSet, AddsAndTakesSingleElements, ExchangesTheVerdictOfAKey,
-    FlushesAndRefillsAChain, ChangesABasePolicyInPlaceAndMovesABaseChain,
+    ChecksWhatRefersToAStagedSet, AddsAndTakesSingleElements, KeepsAddressesInAHashEachByItself,
+    ExchangesTheVerdictOfAKey, FlushesAndRefillsAChain, ChangesABasePolicyInPlaceAndMovesABaseChain,
     DeletesWhatIsReferredToTogetherWithWhoRefers, ReplacesASetByOneOfAnotherKind,
     StagesABigSetAndKnowsItByItsRecord, ChangesOneElementOfABigSet, TakesTheTableAway,
     RefusesToDeleteWhatIsInUse, RefusesWhatIsNotThere, RefusesWhatIsThereAlready, RefusesIntervalsThatOverlap,

@@ -11,6 +11,9 @@ namespace {
 using support::ipv4_set;
 using support::ipv6_set;
 
+const ruleset::SetSchema intervals{{ruleset::KeyType::ipv4_address}, true, false};
+const ruleset::SetSchema hash{{ruleset::KeyType::ipv4_address}, false, false};
+
 struct Row {
   const char* name;
   base::Ipv4Set live, wanted, removed, added;
@@ -45,29 +48,35 @@ TEST(Elements, TellsWhatToAddAndWhatToTakeAway) {
        ipv4_set({"255.255.255.255"}), ipv4_set({"255.255.255.254"})},
   };
   for (const auto& row : rows) {
-    const auto found = delta(row.live, row.wanted);
+    const auto found = delta(intervals, row.live, row.wanted);
     EXPECT_EQ(found, (ElementDelta{row.removed, row.added})) << row.name;
   }
 }
 
+TEST(Elements, OfAHashAreTheSingleAddresses) {
+  EXPECT_EQ(delta(hash, ipv4_set({"10.0.0.1-10.0.0.3"}), ipv4_set({"10.0.0.1-10.0.0.2", "10.0.0.5"})),
+            (ElementDelta{ipv4_set({"10.0.0.3"}), ipv4_set({"10.0.0.5"})}));
+}
+
 TEST(Elements, DoesTheSameForIpv6) {
-  const auto found =
-      delta(ipv6_set({"2001:db8::/64", "2001:db8:1::1"}), ipv6_set({"2001:db8::/64", "2001:db8:1::2"}));
+  const auto found = delta(intervals, ipv6_set({"2001:db8::/64", "2001:db8:1::1"}),
+                           ipv6_set({"2001:db8::/64", "2001:db8:1::2"}));
   EXPECT_EQ(found, (ElementDelta{ipv6_set({"2001:db8:1::1"}), ipv6_set({"2001:db8:1::2"})}));
 }
 
 TEST(Elements, PutsAnotherVerdictOfTheSameKeyInPlaceOfTheOld) {
   const auto live = support::services("map", {{25, "mail"}, {80, "web"}}).elements;
   const auto wanted = support::services("map", {{25, "mail"}, {80, "elsewhere"}}).elements;
-  EXPECT_EQ(delta(live, wanted), (ElementDelta{support::services("map", {{80, "web"}}).elements,
-                                               support::services("map", {{80, "elsewhere"}}).elements}));
+  EXPECT_EQ(delta(intervals, live, wanted),
+            (ElementDelta{support::services("map", {{80, "web"}}).elements,
+                          support::services("map", {{80, "elsewhere"}}).elements}));
 }
 
 TEST(Elements, TellsKeyedIntervalsApartByTheirEnds) {
   const auto low = support::key({support::port(20)});
   const ruleset::KeyedElements live{{low, support::key({support::port(21)}), {}}};
   const ruleset::KeyedElements wanted{{low, support::key({support::port(22)}), {}}};
-  EXPECT_EQ(delta(live, wanted), (ElementDelta{live, wanted}));
+  EXPECT_EQ(delta(intervals, live, wanted), (ElementDelta{live, wanted}));
 }
 
 }  // namespace
