@@ -58,6 +58,7 @@ struct StatusReply {
   kernel::Features kernel;
   std::optional<reconcile::Decision> last_decision;
   base::Errors errors;
+  base::Errors warnings = {};  // about what is in force
 
   bool operator==(const StatusReply&) const = default;
 };
@@ -69,6 +70,7 @@ struct PlanReply {
 struct ChangeReply {  // of Reload and Stop
   std::string change;
   std::uint32_t generation = 0;
+  base::Errors warnings = {};
   bool operator==(const ChangeReply&) const = default;
 };
 struct InfoReply {

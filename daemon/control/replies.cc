@@ -106,6 +106,7 @@ json::object write_status(const StatusReply& reply) {
                                   {"table_owner", reply.kernel.table_owner}};
   if (reply.last_decision) status["last_decision"] = write(*reply.last_decision);
   status["errors"] = write(reply.errors);
+  status["warnings"] = write(reply.warnings);
   return status;
 }
 
@@ -133,6 +134,7 @@ StatusReply read_status(Fields& fields) {
     if (decision.first_wrong()) fields.wrong("last_decision");
   }
   reply.errors = read_all(fields, "errors", read_error);
+  reply.warnings = read_all(fields, "warnings", read_error);
   return reply;
 }
 
@@ -156,11 +158,15 @@ PlanReply read(Fields& fields, const PlanReply&) {
 }
 
 json::object write(const ChangeReply& reply) {
-  return {{"change", well_formed(reply.change)}, {"generation", reply.generation}};
+  return {{"change", well_formed(reply.change)},
+          {"generation", reply.generation},
+          {"warnings", write(reply.warnings)}};
 }
 
 ChangeReply read(Fields& fields, const ChangeReply&) {
-  return {fields.text("change"), fields.generation("generation")};
+  ChangeReply reply{fields.text("change"), fields.generation("generation"), {}};
+  reply.warnings = read_all(fields, "warnings", read_error);
+  return reply;
 }
 
 json::object write(const InfoReply& reply) {

@@ -35,6 +35,7 @@ base::Errors internal_errors(const std::vector<std::string>& violations) {
 reconcile::Target target_of(const Loaded& loaded) {
   reconcile::Target target;
   target.table = lower::lower(loaded.ruleset);
+  target.warnings = loaded.resolved.warnings;
   target.sentences = loaded.resolved.sentences.size() + (loaded.resolved.admin ? 1 : 0);
   for (const auto& chain : loaded.ruleset.chains) target.rules += chain.rules.size();
   for (const auto& set : loaded.ruleset.sets) target.set_elements += ruleset::size(set.elements);
@@ -77,9 +78,15 @@ std::vector<std::string> files_of(const Written& written) {
   return paths;
 }
 
-base::Checked<Loaded> carry_on(const resolve::FileReader& files, Written written,
+std::vector<resolve::FreshCopy> fresh_copies(resolve::World& world) {
+  std::vector<resolve::FreshCopy> all;
+  for (auto& [name, list] : world.lists) std::ranges::move(list.fresh, std::back_inserter(all));
+  return all;
+}
+
+base::Checked<Loaded> carry_on(const resolve::FileReader& files, const lists::Store& store, Written written,
                                std::vector<resolve::Interface> interfaces, Extent extent) {
-  const auto world = resolve::gather(files, written.policy, written.given, std::move(interfaces));
+  auto world = resolve::gather(files, written.policy, written.given, store, std::move(interfaces));
   Loaded loaded;
   loaded.sources = std::move(written.sources);
   loaded.policy = std::move(written.policy);
@@ -87,6 +94,8 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, Written written
   if (!resolved)
     return std::unexpected(policy::with_source_lines(std::move(resolved).error(), loaded.sources));
   loaded.resolved = *std::move(resolved);
+  loaded.resolved.warnings = policy::with_source_lines(std::move(loaded.resolved.warnings), loaded.sources);
+  loaded.fresh = fresh_copies(world);
   loaded.ruleset = compiled(loaded.resolved, extent);
   if (auto violations = ruleset::violations(loaded.ruleset); !violations.empty()) {
     return std::unexpected(internal_errors(violations));
@@ -97,12 +106,12 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, Written written
 
 }  // namespace
 
-Attempt load(const resolve::FileReader& files, const Inputs& inputs,
+Attempt load(const resolve::FileReader& files, const lists::Store& store, const Inputs& inputs,
              std::vector<resolve::Interface> interfaces, Extent extent) {
   auto written = read_written(files, inputs);
   if (!written) return {std::unexpected(std::move(written).error()), std::nullopt};
   auto list_files = files_of(*written);
-  return {carry_on(files, *std::move(written), std::move(interfaces), extent), std::move(list_files)};
+  return {carry_on(files, store, *std::move(written), std::move(interfaces), extent), std::move(list_files)};
 }
 
 }  // namespace load

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "lists/store.h"
 #include "policy/policy.h"
 #include "policy/read.h"
 #include "reconcile/event.h"
@@ -33,6 +34,7 @@ enum class Extent { whole, closed };
 
 // Each stage's value, for the commands that show one of them.
 struct Loaded {
+  std::vector<resolve::FreshCopy> fresh;  // of lists: to be kept once the target is in force
   std::vector<policy::SourceFile> sources;
   policy::Policy policy;
   resolve::ResolvedPolicy resolved;
@@ -47,8 +49,8 @@ struct Attempt {
   std::optional<std::vector<std::string>> list_files;
 };
 
-// `interfaces`: as kernel::read_interfaces() gives them.
-Attempt load(const resolve::FileReader& files, const Inputs& inputs,
+// `interfaces`: as kernel::read_interfaces() gives them. `store` is only asked what was last good.
+Attempt load(const resolve::FileReader& files, const lists::Store& store, const Inputs& inputs,
              std::vector<resolve::Interface> interfaces, Extent extent = Extent::whole);
 
 }  // namespace load

@@ -2,6 +2,7 @@
 #include "mailfwctl/counts.h"
 #include "mailfwctl/dry_run.h"
 #include "mailfwctl/offline.h"
+#include "mailfwctl/print.h"
 #include "mailfwctl/verbs.h"
 
 namespace mailfwctl {
@@ -14,6 +15,8 @@ Outcome check(const Settings& settings, const Check& verb) {
   Outcome outcome;
   outcome.text = "policy is valid: " + to_text(counts) + '\n';
   outcome.fields = to_json(counts);
+  outcome.warnings = loaded->resolved.warnings;
+  outcome.fields["warnings"] = to_json(outcome.warnings);
   if (verb.ask_kernel) ask_kernel(loaded->target.table, outcome);
   return outcome;
 }

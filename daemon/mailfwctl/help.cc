@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view program_help = R"(mailfwctl - check, show and operate the mail firewall
 
-usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--socket PATH]
-                 [--json] VERB
+usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--state DIR]
+                 [--socket PATH] [--json] VERB
 
 Without the daemon:
   check      read and compile the policy, and say what is wrong with it
@@ -27,6 +27,8 @@ Options:
   --config FILE    the policy (default /etc/mailfw.toml)
   --dropins DIR    its drop-ins, DIR/*.toml (default /etc/mailfw.d)
   --names FILE     what its names stand for (default /etc/mailfw.names.toml)
+  --state DIR      where the daemon keeps lists that were good (default
+                   /var/lib/mailfwd)
   --socket PATH    where the daemon listens (default /run/mailfwd/control.sock)
   --json           one JSON document on standard output, errors included
   -h, --help       this text; after a verb, the text of the verb
@@ -52,8 +54,8 @@ The manual: mailfwctl(1). The language of the policy: mailfw.toml(5).
 constexpr std::string_view check_help =
     R"(mailfwctl check - read and compile the policy, and say what is wrong with it
 
-usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--json]
-                 check [--kernel]
+usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--state DIR]
+                 [--json] check [--kernel]
 
 Reads the policy and its drop-ins, looks up interfaces, list files and users,
 and compiles, exactly as the daemon would. Prints every error it finds, with the
@@ -71,8 +73,8 @@ Exit codes: 0 valid, 1 errors, 2 wrong usage, 4 not permitted.
 
 constexpr std::string_view show_help = R"(mailfwctl show - what the policy means
 
-usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--json]
-                 show [--nft|--implied|--services]
+usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--state DIR]
+                 [--json] show [--nft|--implied|--services]
 
 Reads the policy from its files, not from the kernel, and needs no daemon.
 

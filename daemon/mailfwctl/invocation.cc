@@ -37,6 +37,7 @@ struct Grammar {
     app.add_option("--config", settings.config)->type_name("FILE");
     app.add_option("--dropins", settings.dropins)->type_name("DIR");
     app.add_option("--names", settings.names)->type_name("FILE");
+    app.add_option("--state", settings.state)->type_name("DIR");
     app.add_option("--socket", settings.socket)->type_name("PATH");
     app.add_flag("--json", settings.json);
     for (const char* verb : {"check", "show", "init", "status", "plan", "reload", "stop"}) {

@@ -17,6 +17,7 @@ struct Settings {
   std::string config = "/etc/mailfw.toml";
   std::string dropins = "/etc/mailfw.d";
   std::string names = "/etc/mailfw.names.toml";
+  std::string state = "/var/lib/mailfwd";
   std::string socket = "/run/mailfwd/control.sock";
   bool json = false;
 

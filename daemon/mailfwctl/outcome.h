@@ -18,7 +18,8 @@ struct Outcome {
   ExitCode code = ExitCode::done;
   std::string text;            // to standard output
   base::Errors errors;         // to standard error, as base::to_text has them
-  boost::json::object fields;  // the verb's own part of the JSON document
+  boost::json::object fields;  // the verb's own part of the JSON document, warnings included
+  base::Errors warnings = {};  // to standard error, before the errors
 };
 
 // An outcome that is one error.

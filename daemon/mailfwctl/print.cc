@@ -32,6 +32,7 @@ std::string with_word_painted(std::string_view line, std::string_view word, std:
 
 std::string coloured_line(std::string_view line) {
   if (auto text = with_word_painted(line, "error:", red); !text.empty()) return text;
+  if (auto text = with_word_painted(line, "warning:", yellow); !text.empty()) return text;
   if (auto text = with_word_painted(line, "note:", cyan); !text.empty()) return text;
   if (line.starts_with("  hint:")) return "  " + painted(cyan, "hint:") + std::string{line.substr(7)};
   if (line.ends_with("^") && line.find_first_not_of(" |") == line.size() - 1) {
@@ -111,6 +112,17 @@ std::string json_document(const std::string& verb, const Outcome& outcome) {
   return std::string{text.data(), text.size()} + '\n';
 }
 
+std::string warnings_text(const base::Errors& warnings) {
+  constexpr std::string_view word = "error: ";
+  std::string text;
+  for (const auto& warning : warnings) {
+    auto one = base::to_text(warning);
+    if (const auto at = one.find(word); at != one.npos) one.replace(at, word.size(), "warning: ");
+    text += one;
+  }
+  return text;
+}
+
 std::string coloured(std::string_view text) {
   std::string result;
   while (!text.empty()) {
@@ -126,6 +138,7 @@ std::string coloured(std::string_view text) {
 int print(const std::string& verb, const Outcome& outcome, Form form) {
   const bool written = form == Form::json ? write_all(stdout, json_document(verb, outcome))
                                           : write_words(stdout, outcome.text) &&
+                                                write_words(stderr, warnings_text(outcome.warnings)) &&
                                                 write_words(stderr, base::to_text(outcome.errors));
   if (written) return static_cast<int>(outcome.code);
   std::perror("mailfwctl: writing the output");

@@ -20,6 +20,9 @@ std::string json_document(const std::string& verb, const Outcome& outcome);
 
 boost::json::array to_json(const base::Errors& errors);
 
+// As base::to_text() has errors, with another word.
+std::string warnings_text(const base::Errors& warnings);
+
 // The same lines with the escape sequences of ECMA-48 around errors, carets, hints and the signs of a plan.
 std::string coloured(std::string_view text);
 

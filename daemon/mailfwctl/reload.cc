@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "mailfwctl/client.h"
+#include "mailfwctl/print.h"
 #include "mailfwctl/verbs.h"
 
 namespace mailfwctl {
@@ -18,6 +19,8 @@ Outcome reload(const Settings& settings) {
                  std::to_string(reply->generation) + ")\n";
   outcome.fields["change"] = reply->change;
   outcome.fields["generation"] = reply->generation;
+  outcome.warnings = reply->warnings;
+  outcome.fields["warnings"] = to_json(reply->warnings);
   return outcome;
 }
 

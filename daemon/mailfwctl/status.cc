@@ -105,6 +105,7 @@ boost::json::object fields_of(const control::StatusReply& status) {
                              {"last_decision", nullptr}};
   if (status.equal_since) fields["equal_since"] = *status.equal_since;
   if (status.last_decision) fields["last_decision"] = to_json(*status.last_decision);
+  fields["warnings"] = mailfwctl::to_json(status.warnings);
   for (const auto& number : to_json(count(status))) fields[number.key()] = number.value();
   return fields;
 }
@@ -115,8 +116,8 @@ Outcome status(const Settings& settings) {
   const auto reply = ask<control::StatusReply>(settings.socket, control::StatusCall{}, patience);
   if (!reply) return reply.error();
   const bool well = reply->phase == Phase::equal && reply->errors.empty();
-  return Outcome{well ? ExitCode::done : ExitCode::refused, text_of(*reply), reply->errors,
-                 fields_of(*reply)};
+  return Outcome{well ? ExitCode::done : ExitCode::refused, text_of(*reply), reply->errors, fields_of(*reply),
+                 reply->warnings};
 }
 
 }  // namespace mailfwctl

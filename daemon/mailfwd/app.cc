@@ -59,6 +59,8 @@ base::Result<World> open_world(const Options& options) {
 App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> logger)
     : logger_(std::move(logger)),
       inputs_{options.config, options.dropins, options.names},
+      kept_lists_(options.state + "/lists"),
+      lists_(kept_lists_),
       kernel_(std::move(world.kernel)),
       table_events_(std::move(world.table_events)),
       interface_events_(std::move(world.interface_events)),
@@ -67,7 +69,7 @@ App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> lo
       manager_(events_, [this](const base::Error& error) { log(*logger_, spdlog::level::warn, error); }),
       quiet_kernel_(*kernel_, table_events_, [this] { lost_announcements(); }),
       worker_(events_),
-      driver_(events_, worker_, quiet_kernel_, files_, inputs_, listener()),
+      driver_(events_, worker_, quiet_kernel_, files_, lists_, inputs_, listener()),
       pickup_watch_(
           events_, worker_, quiet_kernel_, [this] { return grace_in_force(); }, logger_),
       service_(driver_, manager_, inputs_, kernel_->features(), logger_),
@@ -221,11 +223,15 @@ Listener App::listener() {
     // At the start it is give_up() that prints why.
     if (in_force_ || decision.kind != reconcile::DecisionKind::rejected) log(*logger_, decision);
     if (!first_decision_) first_decision_ = decision.kind;
+    tell_warnings();
     tell_status();
   };
   listener.in_force = [this] {
     in_force_ = true;
     pickup_watch_.begin(first_decision_ == reconcile::DecisionKind::adopted, [this] { manager_.ready(); });
+  };
+  listener.not_kept = [this](const base::Errors& errors) {
+    for (const auto& error : errors) log(*logger_, spdlog::level::warn, error);
   };
   listener.gave_up = [this](const base::Errors& errors) { give_up(errors); };
   listener.policy_read = [this](std::vector<std::string> list_files, timespec began) {
@@ -265,6 +271,16 @@ void App::tell_blind_spots() {
     logger_->warn("{}; a change there needs a reload", escaped(error.message));
   }
   blind_spots_told_ = file_watch_.blind_spots();
+}
+
+// Each once, as long as it stays.
+void App::tell_warnings() {
+  const auto warnings = driver_.status().warnings;
+  for (const auto& warning : warnings) {
+    if (std::ranges::find(warnings_told_, warning) == warnings_told_.end())
+      logger_->warn("{}", warning_text(warning));
+  }
+  warnings_told_ = warnings;
 }
 
 void App::tell_status() {

@@ -16,6 +16,8 @@
 #include "kernel/interface_events.h"
 #include "kernel/netlink_kernel.h"
 #include "kernel/table_events.h"
+#include "lists/directory_store.h"
+#include "lists/memory_store.h"
 #include "mailfwd/alarm.h"
 #include "mailfwd/control_server.h"
 #include "mailfwd/control_service.h"
@@ -66,6 +68,7 @@ class App {
   Listener listener();
   void watch_lists(std::vector<std::string> list_files, timespec began);
   void tell_blind_spots();
+  void tell_warnings();
   void tell_status();
   void reload_by_signal();
   void feed_watchdog();
@@ -75,6 +78,8 @@ class App {
   std::shared_ptr<spdlog::logger> logger_;
   load::Inputs inputs_;
   resolve::RealFiles files_;
+  lists::DirectoryStore kept_lists_;
+  lists::RememberingStore lists_;
   std::unique_ptr<kernel::NetlinkKernel> kernel_;
   asio::io_context events_{1};
   kernel::TableEvents table_events_;
@@ -91,6 +96,7 @@ class App {
   Alarm watchdog_;
   WatchedPaths watched_;
   base::Errors blind_spots_told_;
+  base::Errors warnings_told_;
   enum class Hangup { none, running, again } hangup_ = Hangup::none;
   bool in_force_ = false;  // the first policy is
   std::optional<reconcile::DecisionKind> first_decision_;

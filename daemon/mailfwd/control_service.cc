@@ -92,7 +92,8 @@ void ControlService::reload(std::string cause, OnOutcome on_outcome) {
 
 control::Reply ControlService::change_reply(const Outcome& outcome) const {
   if (!outcome.answer.done) return failure(outcome);
-  return control::ChangeReply{outcome.answer.text, driver_.status().generation};
+  auto now = driver_.status();
+  return control::ChangeReply{outcome.answer.text, now.generation, std::move(now.warnings)};
 }
 
 control::StatusReply ControlService::status() const {
@@ -113,6 +114,7 @@ control::StatusReply ControlService::status() const {
   reply.kernel = features_;
   reply.last_decision = std::move(now.last_decision);
   reply.errors = std::move(now.last_errors);
+  reply.warnings = std::move(now.warnings);
   return reply;
 }
 

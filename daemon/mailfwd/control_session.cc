@@ -61,11 +61,15 @@ asio::awaitable<bool> ControlSession::serve(std::string frame) {
   co_return co_await send(std::move(reply));
 }
 
+std::optional<control::Reply> ControlSession::refused_by_permission(const control::Call& call) {
+  auto refused = refusal(call, peer_, permission_);
+  if (!refused) return std::nullopt;
+  service_.refused(call, peer_, *refused);
+  return control::Reply(control::Failure(*std::move(refused)));
+}
+
 asio::awaitable<control::Reply> ControlSession::reply_to(control::Call call) {
-  if (auto refused = refusal(call, peer_, permission_)) {
-    service_.refused(call, peer_, *refused);
-    co_return control::Reply(control::Failure(*std::move(refused)));
-  }
+  if (auto refused = refused_by_permission(call)) co_return *std::move(refused);
   // While we work it is not the peer who is slow.
   silence_.clear();
   busy_ = true;

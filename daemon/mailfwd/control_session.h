@@ -8,6 +8,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,7 @@ class ControlSession {
 
  private:
   asio::awaitable<bool> serve(std::string frame);
+  std::optional<control::Reply> refused_by_permission(const control::Call& call);
   asio::awaitable<control::Reply> reply_to(control::Call call);
   asio::awaitable<bool> send(control::Reply reply);
   asio::awaitable<bool> receive();

@@ -51,6 +51,10 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
+std::string warning_text(const base::Error& warning) {
+  return escaped(one_line(warning));
+}
+
 std::string decision_text(const reconcile::Decision& decision) {
   std::string text = fmt::format("{} ({}): ", control::to_text(decision.kind), decision.cause);
   text += decision.errors.empty() ? decision.change : one_line(decision.errors);

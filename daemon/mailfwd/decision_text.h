@@ -15,6 +15,9 @@ namespace mailfwd {
 // policy stays; ...
 std::string decision_text(const reconcile::Decision& decision);
 
+// /etc/mailfw.toml:21:8: the list 'drop' stays as it was: /var/lib/drop.txt holds no address
+std::string warning_text(const base::Error& warning);
+
 // Control characters as \xNN, so that a name can neither end a log line nor paint a terminal.
 std::string escaped(std::string_view text);
 

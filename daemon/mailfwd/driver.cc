@@ -25,10 +25,12 @@ const char* end_of_heap() {
 struct Read {
   base::Checked<reconcile::SharedTarget> target;
   std::optional<std::vector<std::string>> list_files;
+  std::vector<resolve::FreshCopy> fresh;
   timespec began{};
 };
 
-Read read_all(const resolve::FileReader& files, const load::Inputs& inputs, load::Extent extent) {
+Read read_all(const resolve::FileReader& files, const lists::Store& lists, const load::Inputs& inputs,
+              load::Extent extent) {
   Read read;
   ::clock_gettime(CLOCK_REALTIME_COARSE, &read.began);
   auto interfaces = kernel::read_interfaces();
@@ -36,9 +38,10 @@ Read read_all(const resolve::FileReader& files, const load::Inputs& inputs, load
     read.target = std::unexpected(base::Errors{interfaces.error()});
     return read;
   }
-  auto attempt = load::load(files, inputs, *std::move(interfaces), extent);
+  auto attempt = load::load(files, lists, inputs, *std::move(interfaces), extent);
   read.list_files = std::move(attempt.list_files);
   if (attempt.loaded) {
+    read.fresh = std::move(attempt.loaded->fresh);
     read.target = std::make_shared<const reconcile::Target>(std::move(attempt.loaded->target));
   } else {
     read.target = std::unexpected(std::move(attempt.loaded).error());
@@ -47,9 +50,10 @@ Read read_all(const resolve::FileReader& files, const load::Inputs& inputs, load
 }
 
 // A list too long for this machine is an error like any other: the running policy stays.
-Read read_or_run_out(const resolve::FileReader& files, const load::Inputs& inputs, load::Extent extent) {
+Read read_or_run_out(const resolve::FileReader& files, const lists::Store& lists, const load::Inputs& inputs,
+                     load::Extent extent) {
   try {
-    return read_all(files, inputs, extent);
+    return read_all(files, lists, inputs, extent);
   } catch (const std::bad_alloc&) {
     Read read;
     read.target = std::unexpected(
@@ -61,10 +65,11 @@ Read read_or_run_out(const resolve::FileReader& files, const load::Inputs& input
 }  // namespace
 
 Driver::Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel,
-               const resolve::FileReader& files, load::Inputs inputs, Listener listener)
+               const resolve::FileReader& files, lists::Store& lists, load::Inputs inputs, Listener listener)
     : worker_(worker),
       kernel_(kernel),
       files_(files),
+      lists_(lists),
       inputs_(std::move(inputs)),
       listener_(std::move(listener)),
       heap_began_(end_of_heap()),
@@ -104,13 +109,14 @@ void Driver::perform(reconcile::Actions actions) {
 
 void Driver::perform(reconcile::Load action) {
   const auto extent = action.closed ? load::Extent::closed : load::Extent::whole;
-  worker_.perform(
-      [&files = files_, inputs = inputs_, extent] { return read_or_run_out(files, inputs, extent); },
-      [this](Read read) {
-        load_errors_ = read.target ? base::Errors{} : read.target.error();
-        if (read.list_files) listener_.policy_read(*std::move(read.list_files), read.began);
-        feed(reconcile::Loaded{std::move(read.target)});
-      });
+  worker_.perform([&files = files_, &lists = lists_, inputs = inputs_,
+                   extent] { return read_or_run_out(files, lists, inputs, extent); },
+                  [this](Read read) {
+                    load_errors_ = read.target ? base::Errors{} : read.target.error();
+                    fresh_ = std::move(read.fresh);
+                    if (read.list_files) listener_.policy_read(*std::move(read.list_files), read.began);
+                    feed(reconcile::Loaded{std::move(read.target)});
+                  });
 }
 
 // The worker gets a copy of what is known, since the reconciler may forget it meanwhile; the elements are
@@ -135,6 +141,7 @@ void Driver::perform(reconcile::WakeAt action) {
 
 void Driver::perform(reconcile::Report action) {
   listener_.decided(action.decision);
+  keep_lists(action.decision.kind);
   give_memory_back();
 }
 
@@ -154,6 +161,26 @@ void Driver::perform(reconcile::AnnounceReady) {
 
 void Driver::perform(reconcile::GiveUp action) {
   listener_.gave_up(action.errors);
+}
+
+// After the commit, which does not wait for a disk. What was loaded last is what is in force now.
+void Driver::keep_lists(reconcile::DecisionKind kind) {
+  using reconcile::DecisionKind;
+  const bool in_force =
+      kind == DecisionKind::applied || kind == DecisionKind::adopted || kind == DecisionKind::unchanged;
+  const auto fresh = std::exchange(fresh_, {});
+  if (!in_force || fresh.empty()) return;
+  worker_.perform(
+      [&lists = lists_, fresh] {
+        base::Errors errors;
+        for (const auto& copy : fresh) {
+          if (auto kept = lists.keep(copy.key, copy.addresses); !kept) errors.push_back(kept.error());
+        }
+        return errors;
+      },
+      [this](const base::Errors& errors) {
+        if (!errors.empty()) listener_.not_kept(errors);
+      });
 }
 
 // What loading and diffing needed is many times what stays. A little is kept: the next reload would only ask

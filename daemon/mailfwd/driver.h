@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "kernel/kernel.h"
+#include "lists/store.h"
 #include "load/load.h"
 #include "mailfwd/alarm.h"
 #include "mailfwd/worker.h"
@@ -34,13 +35,15 @@ struct Listener {
   std::function<void(const base::Errors&)> gave_up;
   // The policy was read; it names these list files, and reading began at that time (CLOCK_REALTIME_COARSE).
   std::function<void(std::vector<std::string> list_files, timespec began)> policy_read;
+  // Copies of lists could not be kept: a restart would not know them.
+  std::function<void(const base::Errors&)> not_kept;
 };
 
 class Driver {
  public:
-  // All references outlive the driver; `kernel` and `files` outlive the worker too.
+  // All references outlive the driver; `kernel`, `files` and `lists` outlive the worker too.
   Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel, const resolve::FileReader& files,
-         load::Inputs inputs, Listener listener);
+         lists::Store& lists, load::Inputs inputs, Listener listener);
 
   void start();
   void feed(const reconcile::Event& event);
@@ -63,11 +66,13 @@ class Driver {
   void perform(reconcile::AnnounceReady action);
   void perform(reconcile::GiveUp action);
   reconcile::RequestId expect(OnOutcome on_outcome);
+  void keep_lists(reconcile::DecisionKind kind);
   void give_memory_back();
 
   Worker& worker_;
   kernel::Kernel& kernel_;
   const resolve::FileReader& files_;
+  lists::Store& lists_;
   load::Inputs inputs_;
   Listener listener_;
   const char* heap_began_;
@@ -75,7 +80,8 @@ class Driver {
   Alarm wake_;
   std::map<reconcile::RequestId, OnOutcome> waiting_;
   reconcile::RequestId last_request_ = 0;
-  base::Errors load_errors_;  // of the last Load
+  base::Errors load_errors_;               // of the last Load
+  std::vector<resolve::FreshCopy> fresh_;  // of lists, by the last Load
 };
 
 }  // namespace mailfwd

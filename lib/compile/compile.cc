@@ -12,6 +12,7 @@ ruleset::Ruleset compile(const resolve::ResolvedPolicy& policy) {
   refusals(draft);
   implied(draft);
   admin(draft);
+  lists(draft);
   screen(draft);
   receive_only(draft);
   resume(draft);

@@ -8,13 +8,23 @@ namespace compile {
 namespace {
 
 template <class Addresses>
-ruleset::SetName add_address_set(Draft& draft, const std::string& name, ruleset::KeyType type,
+ruleset::SetName add_address_set(Draft& draft, const std::string& name, ruleset::SetSchema schema,
                                  const Addresses& addresses) {
   const ruleset::SetName set_name{name};
   const auto [found, added] =
-      draft.sets.emplace(set_name, ruleset::Set{set_name, {{type}, true, false}, addresses, {}});
+      draft.sets.emplace(set_name, ruleset::Set{set_name, std::move(schema), addresses, {}});
   assert(added || found->second.elements == ruleset::Elements(addresses));
   return found->first;
+}
+
+ruleset::SetSchema intervals(ruleset::KeyType type) {
+  return {{type}, true, false};
+}
+
+ruleset::SetSchema hash(ruleset::KeyType type, std::uint32_t size) {
+  ruleset::SetSchema schema{{type}, false, false};
+  schema.size = size;
+  return schema;
 }
 
 }  // namespace
@@ -30,11 +40,21 @@ void add_rule(ruleset::Chain& chain, std::vector<ruleset::Statement> statements,
 }
 
 ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv4Set& addresses) {
-  return add_address_set(draft, name + "_4", ruleset::KeyType::ipv4_address, addresses);
+  return add_address_set(draft, name + "_4", intervals(ruleset::KeyType::ipv4_address), addresses);
 }
 
 ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv6Set& addresses) {
-  return add_address_set(draft, name + "_6", ruleset::KeyType::ipv6_address, addresses);
+  return add_address_set(draft, name + "_6", intervals(ruleset::KeyType::ipv6_address), addresses);
+}
+
+ruleset::SetName hash_set(Draft& draft, const std::string& name, const base::Ipv4Set& keys,
+                          std::uint32_t size) {
+  return add_address_set(draft, name + "_4", hash(ruleset::KeyType::ipv4_address, size), keys);
+}
+
+ruleset::SetName hash_set(Draft& draft, const std::string& name, const base::Ipv6Set& keys,
+                          std::uint32_t size) {
+  return add_address_set(draft, name + "_6", hash(ruleset::KeyType::ipv6_address, size), keys);
 }
 
 ruleset::SetName verdict_map(Draft& draft, const std::string& name, std::vector<ruleset::KeyType> key,

@@ -37,6 +37,13 @@ void add_rule(ruleset::Chain& chain, std::vector<ruleset::Statement> statements,
 ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv4Set& addresses);
 ruleset::SetName address_set(Draft& draft, const std::string& name, const base::Ipv6Set& addresses);
 
+// A hash of at most `size` keys, which are the single addresses of `keys`. The family is part of its name,
+// too.
+ruleset::SetName hash_set(Draft& draft, const std::string& name, const base::Ipv4Set& keys,
+                          std::uint32_t size);
+ruleset::SetName hash_set(Draft& draft, const std::string& name, const base::Ipv6Set& keys,
+                          std::uint32_t size);
+
 // A set that packets or the daemon fill, made at its first use; `seed` is what it begins with.
 struct RuntimeSchema {
   ruleset::KeyType key = ruleset::KeyType::ipv4_address;

@@ -7,7 +7,8 @@
 
 namespace compile {
 
-// Appends rules that return for an exempt source.
+// Appends rules that return for an exempt source, or destination.
 void return_exempt(Draft& draft, ruleset::Chain& chain);
+void return_exempt_destination(Draft& draft, ruleset::Chain& chain);
 
 }  // namespace compile

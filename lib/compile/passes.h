@@ -14,7 +14,8 @@ PairSentences pair_up(
 void refusals(Draft& draft);          // refusals.cc: the chain `refuse`, an answer to what is rejected
 void implied(Draft& draft);           // implied.cc: what every mail host needs of ICMP and ICMPv6
 void admin(Draft& draft);             // admin.cc: [admin]
-void screen(Draft& draft);            // screen.cc: bans and lists
+void lists(Draft& draft);             // lists.cc: lists that deny by themselves
+void screen(Draft& draft);            // screen.cc: bans, and the way to the lists
 void receive_only(Draft& draft);      // receive_only.cc: addresses that answer and never open
 void resume(Draft& draft);            // resume.cc: sessions that are older than conntrack's knowledge of them
 void session_timeouts(Draft& draft);  // session_timeouts.cc: how long conntrack keeps our sessions

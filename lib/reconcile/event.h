@@ -28,6 +28,7 @@ struct Target {
   std::size_t sentences = 0;
   std::size_t rules = 0;
   std::size_t set_elements = 0;
+  base::Errors warnings = {};  // what is probably not meant, and lists that stay as they were
 
   bool operator==(const Target&) const = default;
 };

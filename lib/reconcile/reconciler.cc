@@ -98,6 +98,7 @@ Status Reconciler::status() const {
     status.rules = target_->rules;
     status.sets = target_->table.sets.size();
     status.set_elements = target_->set_elements;
+    status.warnings = target_->warnings;
   }
   return status;
 }

@@ -41,6 +41,7 @@ struct Status {
   Time equal_since{};
   std::optional<Decision> last_decision;
   base::Errors last_errors;  // why the file on disk is not what runs; empty once a reload has succeeded
+  base::Errors warnings;     // about what is in force
 
   bool operator==(const Status&) const = default;
 };

@@ -7,17 +7,41 @@
 
 #include "resolve/given.h"
 #include "resolve/list_file.h"
+#include "resolve/lists.h"
 
 namespace resolve {
 namespace {
 
 constexpr std::size_t most_policy_bytes = 1 << 20;
-constexpr std::size_t most_list_bytes = 256 << 20;  // a million prefixes are about 16 MB
 
 void collect(const std::vector<policy::Peer>& peers, std::set<std::string>& paths) {
   for (const auto& peer : peers) {
     if (const auto* file = std::get_if<policy::FileReference>(&peer.value)) paths.insert(file->path);
   }
+}
+
+// The lists of the operator's own: "file:/path" in place of an address.
+std::set<std::string> own_lists_of(const policy::Policy& policy) {
+  std::set<std::string> paths;
+  for (const auto& host : policy.hosts) collect(host.members, paths);
+  if (policy.admin) collect(policy.admin->from, paths);
+  collect(policy.options.trusted, paths);
+  collect(policy.options.receive_only, paths);
+  for (const auto& sentence : policy.sentences) {
+    collect(sentence.from, paths);
+    collect(sentence.to, paths);
+    collect(sentence.except, paths);
+  }
+  for (const auto& publication : policy.publications) {
+    collect(publication.from, paths);
+    collect(publication.to, paths);
+  }
+  for (const auto& translation : policy.translations) {
+    collect(translation.from, paths);
+    collect(translation.to, paths);
+  }
+  for (const auto& list : policy.lists) collect(list.except, paths);
+  return paths;
 }
 
 std::set<std::string> users_of(const policy::Policy& policy) {
@@ -71,34 +95,20 @@ base::Checked<std::vector<policy::SourceFile>> read_sources(const FileReader& fi
 }
 
 std::vector<std::string> list_files_of(const policy::Policy& policy) {
-  std::set<std::string> paths;
-  for (const auto& host : policy.hosts) collect(host.members, paths);
-  if (policy.admin) collect(policy.admin->from, paths);
-  collect(policy.options.trusted, paths);
-  collect(policy.options.receive_only, paths);
-  for (const auto& sentence : policy.sentences) {
-    collect(sentence.from, paths);
-    collect(sentence.to, paths);
-    collect(sentence.except, paths);
+  auto paths = own_lists_of(policy);
+  for (const auto& list : policy.lists) {
+    for (const auto& file : list.files) paths.insert(file.value);
   }
-  for (const auto& publication : policy.publications) {
-    collect(publication.from, paths);
-    collect(publication.to, paths);
-  }
-  for (const auto& translation : policy.translations) {
-    collect(translation.from, paths);
-    collect(translation.to, paths);
-  }
-  for (const auto& list : policy.lists) collect(list.except, paths);
   return {paths.begin(), paths.end()};
 }
 
 World gather(const FileReader& files, const policy::Policy& policy, const GivenIn& given,
-             std::vector<Interface> interfaces) {
+             const lists::Store& store, std::vector<Interface> interfaces) {
   World world;
   world.interfaces = std::move(interfaces);
   std::ranges::sort(world.interfaces, {}, &Interface::name);
-  for (const auto& path : list_files_of(policy)) world.list_files.emplace(path, read_list(files, path));
+  for (const auto& path : own_lists_of(policy)) world.list_files.emplace(path, read_list(files, path));
+  world.lists = read_lists(files, policy, given, store);
   world.names_file = given.file;
   world.names = addresses_of(files, given.names);
   for (const auto& name : users_of(policy)) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "lists/store.h"
 #include "policy/names_file.h"
 #include "policy/policy.h"
 #include "policy/read.h"
@@ -44,7 +45,9 @@ base::Checked<std::vector<policy::SourceFile>> read_sources(const FileReader& fi
 base::Result<std::optional<policy::SourceFile>> read_names_file(const FileReader& files,
                                                                 const std::string& path);
 
-// The `file:` lists that the policy names. Sorted, unique.
+inline constexpr std::size_t most_list_bytes = 256 << 20;  // a million prefixes are about 16 MB
+
+// The files that the policy names, for the file watch. Sorted, unique.
 std::vector<std::string> list_files_of(const policy::Policy& policy);
 
 // A `file:` list of the operator's own. An error of the file as a whole has no place.
@@ -56,7 +59,8 @@ struct GivenIn {
   policy::GivenNames names;
 };
 
+// `store` is only asked.
 World gather(const FileReader& files, const policy::Policy& policy, const GivenIn& given,
-             std::vector<Interface> interfaces);
+             const lists::Store& store, std::vector<Interface> interfaces);
 
 }  // namespace resolve

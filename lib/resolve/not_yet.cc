@@ -17,8 +17,6 @@ base::Error refusal(const base::Origin& origin, std::string_view what) {
 }
 
 void whole_tables(const policy::Policy& policy, base::Errors& errors) {
-  for (const auto& list : policy.lists)
-    errors.push_back(refusal(list.origin, "the list '" + list.name + "'"));
   if (policy.ban && policy.ban->max) errors.push_back(refusal(policy.ban->origin, "'max' in [ban]"));
   if (policy.ban && policy.ban->cut) errors.push_back(refusal(policy.ban->origin, "'cut' in [ban]"));
 }

@@ -168,12 +168,32 @@ base::Errors unproven_tests(const policy::Policy& policy) {
            {}}};
 }
 
+// What a list holds is known; whom it never hits is not taken out of it.
+void resolve_lists(const Scope& scope, ResolvedPolicy& resolved, base::Errors& errors) {
+  for (const auto& written : scope.policy.lists) {
+    const auto found = scope.world.lists.find(written.name);
+    if (found == scope.world.lists.end()) continue;
+    const auto& [addresses, fresh, warnings, faults] = found->second;
+    errors.insert(errors.end(), faults.begin(), faults.end());
+    resolved.warnings.insert(resolved.warnings.end(), warnings.begin(), warnings.end());
+    const auto except = resolve_addresses(written.except, "list_" + written.name + "_except", scope, errors);
+    if (written.deny) {
+      resolved.lists.push_back({written.name, *written.deny, addresses, except});
+      continue;
+    }
+    resolved.warnings.push_back({written.origin,
+                                 "the list '" + written.name + "' denies nothing",
+                                 {},
+                                 "say whom: deny = \"from\", \"to\" or \"both\"",
+                                 {}});
+  }
+}
+
 void resolve_nat(const Scope& scope, ResolvedPolicy& resolved, base::Errors& errors) {
   resolved.translations = resolve_translations(scope, scope.receive_only, errors);
   refuse_hidden_clients(scope, resolved.forwards, resolved.translations, errors);
-  resolved.warnings = doubt_forwards(resolved.sentences, resolved.translations);
-  std::ranges::move(unproven_tests(scope.policy), std::back_inserter(resolved.warnings));
-  std::ranges::stable_sort(resolved.warnings, {}, &base::Error::origin);
+  std::ranges::move(doubt_forwards(resolved.sentences, resolved.translations),
+                    std::back_inserter(resolved.warnings));
 }
 
 }  // namespace
@@ -191,6 +211,9 @@ base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World&
   resolved.forwards = std::move(published.forwards);
   resolve_sentences(scope, std::move(published.sentences), resolved, errors);
   resolve_nat(scope, resolved, errors);
+  resolve_lists(scope, resolved, errors);
+  std::ranges::move(unproven_tests(policy), std::back_inserter(resolved.warnings));
+  std::ranges::stable_sort(resolved.warnings, {}, &base::Error::origin);
   resolved.bans = resolve_bans(scope);
   resolved.exempt = resolve_exempt(scope, errors);
   resolved.options = resolve_options(scope);

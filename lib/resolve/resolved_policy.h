@@ -125,7 +125,7 @@ struct List {
   std::string name;
   policy::ListDirection deny = policy::ListDirection::from;
   base::AddressSet addresses;
-  base::AddressSet except;
+  NamedAddresses except;
 
   bool operator==(const List&) const = default;
 };

@@ -14,6 +14,7 @@
 
 #include "base/address.h"
 #include "base/result.h"
+#include "lists/store.h"
 
 namespace resolve {
 
@@ -37,11 +38,28 @@ struct Interface {
 // "mx:example.org", "country:DE".
 using Names = std::map<std::string, base::Checked<base::AddressSet>>;
 
+// A [list.NAME] as its files and its last good version make it.
+struct FreshCopy {  // to be kept once it is in force
+  lists::Key key;
+  base::AddressSet addresses;
+
+  bool operator==(const FreshCopy&) const = default;
+};
+struct ListContent {
+  base::AddressSet addresses;
+  std::vector<FreshCopy> fresh;
+  base::Errors warnings;
+  base::Errors errors;
+
+  bool operator==(const ListContent&) const = default;
+};
+
 // `interfaces` is sorted by name. A list file or a name that could not be read or parsed holds its errors:
 // only a policy that refers to it fails.
 struct World {
   std::vector<Interface> interfaces;
   std::map<std::string, base::Checked<base::AddressSet>> list_files;  // by path
+  std::map<std::string, ListContent> lists;                           // by name
   std::map<std::string, std::uint32_t> users;                         // by name
   std::string names_file;                                             // where names are given
   Names names;

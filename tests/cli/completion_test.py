@@ -13,7 +13,7 @@ import unittest
 
 COMPLETION, MAILFWCTL = map(os.path.abspath, sys.argv[1:3])
 VERBS = ["check", "show", "init", "status", "plan", "reload", "stop"]
-OPTIONS = ["--config", "--dropins", "--names", "--socket", "--json", "--help"]
+OPTIONS = ["--config", "--dropins", "--names", "--state", "--socket", "--json", "--help"]
 
 
 def offered(*words, directory="/"):

@@ -16,7 +16,7 @@ STATUS = {
     "kernel": {"release": "6.18.0", "table_owner": True},
     "last_decision": {"kind": "applied", "cause": "/etc/mailfw.toml changed", "change": "1 chain changed",
                       "generation": 42, "microseconds": 3249, "errors": []},
-    "errors": [],
+    "errors": [], "warnings": [],
 }
 ERROR = {
     "file": "/etc/mailfw.toml", "line": 8, "column": 55, "message": "unknown service 'smpts'",
@@ -146,11 +146,11 @@ class Plan(support.Case):
 
 class Reload(support.Case):
     def test_says_what_changed(self):
-        daemon = self.serve(*[{"parameters": {"change": "2 chains changed", "generation": 43}}] * 2)
+        daemon = self.serve(*[{"parameters": {"change": "2 chains changed", "generation": 43, "warnings": []}}] * 2)
         self.check(["reload"], 0, "the kernel holds the policy; changed: 2 chains changed (generation 43)\n")
         self.assertEqual(daemon.calls[0]["method"], "io.mailfwd.Reload")
         self.assertEqual(self.json("reload")[1], {"verb": "reload", "exit_code": 0, "errors": [],
-                                                  "change": "2 chains changed", "generation": 43})
+                                                  "change": "2 chains changed", "generation": 43, "warnings": []})
 
     def test_prints_the_errors_as_check_does(self):
         self.serve(*[{"error": "io.mailfwd.PolicyRejected", "parameters": {"errors": [ERROR]}}] * 2)
@@ -169,7 +169,7 @@ class Stop(support.Case):
         for mode, text in (("open", "open: the table is gone, everything passes\n"),
                            ("closed", "closed: only loopback, open sessions and [admin] pass\n")):
             self.socket = self.path(mode)
-            daemon = self.serve(*[{"parameters": {"change": "1 table removed", "generation": 44}}] * 2)
+            daemon = self.serve(*[{"parameters": {"change": "1 table removed", "generation": 44, "warnings": []}}] * 2)
             self.check(["stop", f"--{mode}"], 0, text + "'mailfwctl reload' puts the policy back in force\n")
             self.assertEqual(daemon.calls[0], {"method": "io.mailfwd.Stop", "parameters": {"mode": mode}})
             self.assertEqual(self.json("stop", f"--{mode}")[1],

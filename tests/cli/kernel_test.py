@@ -29,7 +29,7 @@ class AskKernel(support.Case):
     def test_says_so_in_json(self):
         code, document = self.json("check", "--kernel")
         self.assertEqual(code, 0)
-        self.assertEqual(list(document), ["verb", "exit_code", "errors", "sentences", "rules", "sets", "set_elements",
+        self.assertEqual(list(document), ["verb", "exit_code", "errors", "sentences", "rules", "sets", "set_elements", "warnings",
                                           "kernel"])
         kernel = document["kernel"]
         self.assertEqual((kernel["accepts"], kernel["network_namespace"]), (True, "this"))

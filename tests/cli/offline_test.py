@@ -54,7 +54,7 @@ class Check(support.Case):
         code, document = self.json("check")
         self.assertEqual(code, 0)
         self.assertEqual(list(document),
-                         ["verb", "exit_code", "errors", "sentences", "rules", "sets", "set_elements"])
+                         ["verb", "exit_code", "errors", "sentences", "rules", "sets", "set_elements", "warnings"])
         self.assertEqual((document["verb"], document["errors"], document["sentences"]), ("check", [], 4))
         self.assertEqual(self.run_ctl("check")[1], "policy is valid: 4 sentences; {rules} rules, {sets} sets with "
                          "{set_elements} elements\n".format(**document))

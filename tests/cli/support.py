@@ -65,7 +65,7 @@ class Case(unittest.TestCase):
     def run_ctl(self, *arguments, environment=None, user=None):
         """Exit code, standard output, standard error; with the scratch directory's files in place of the system's."""
         defaults = ["--config", self.policy, "--dropins", self.path("mailfw.d"), "--names", self.path("names.toml"),
-                    "--socket", self.socket]
+                    "--state", self.path("state"), "--socket", self.socket]
         run = subprocess.run(
             [MAILFWCTL, *defaults, *arguments], capture_output=True, text=True, user=user, stdin=subprocess.DEVNULL,
             env={"PATH": os.environ["PATH"], "TZ": "UTC", **(environment or {})}, timeout=120, check=False)

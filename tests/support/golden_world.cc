@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "lists/memory_store.h"
 #include "resolve/gather.h"
 #include "support/gateway_world.h"
 
@@ -60,7 +61,7 @@ resolve::World golden_world(const policy::Policy& policy, const fs::path& folder
     EXPECT_TRUE(names) << base::to_text(names.error());
     if (names) given.names = *std::move(names);
   }
-  return resolve::gather(files, policy, given, std::move(world.interfaces));
+  return resolve::gather(files, policy, given, lists::MemoryStore{}, std::move(world.interfaces));
 }
 
 }  // namespace support

@@ -47,6 +47,7 @@ StatusReply full_status() {
                                              std::chrono::microseconds(1234),
                                              {misspelt()}};
   status.errors = {misspelt()};
+  status.warnings = {misspelt()};
   return status;
 }
 
@@ -66,7 +67,7 @@ TEST(Replies, StatusWithEverythingInIt) {
       R"("rules":61,"sets":9,"set_elements":100000,"kernel":{"release":"6.18.0","table_owner":true},)"
       R"("last_decision":{"kind":"rejected","cause":"/etc/mailfw.toml changed","change":"","generation":17,)"
       R"("microseconds":1234,"errors":[)" +
-          misspelt_text + R"(]},"errors":[)" + misspelt_text + "]}}}");
+          misspelt_text + R"(]},"errors":[)" + misspelt_text + R"(],"warnings":[)" + misspelt_text + "]}}}");
 }
 
 TEST(Replies, StatusBeforeAnythingHappened) {
@@ -74,14 +75,14 @@ TEST(Replies, StatusBeforeAnythingHappened) {
       StatusReply{},
       R"({"parameters":{"status":{"version":"","policy":"","dropins":"","phase":"starting","generation":0,)"
       R"("owned":false,"put_off":"","sentences":0,"rules":0,"sets":0,"set_elements":0,)"
-      R"("kernel":{"release":"","table_owner":false},"errors":[]}}})");
+      R"("kernel":{"release":"","table_owner":false},"errors":[],"warnings":[]}}})");
 }
 
 TEST(Replies, PlanAndChange) {
   expect_both_ways(PlanReply{true, ""}, R"({"parameters":{"equal":true,"text":""}})");
   expect_both_ways(PlanReply{false, "+ chain x\n"}, R"({"parameters":{"equal":false,"text":"+ chain x\n"}})");
   expect_both_ways(ChangeReply{"1 chain changed", 18},
-                   R"({"parameters":{"change":"1 chain changed","generation":18}})");
+                   R"({"parameters":{"change":"1 chain changed","generation":18,"warnings":[]}})");
 }
 
 TEST(Replies, OfTheServiceInterface) {
@@ -130,12 +131,12 @@ TEST(Replies, SendBytesThatAreNoUtf8AsTheReplacementCharacter) {
   EXPECT_EQ(encode(Reply(ChangeReply{"gr\xc3\xbc\xc3\x9f \xff \xc3( \xed\xa0\x80 \xf0\x9f\x93\xac", 1})),
             "{\"parameters\":{\"change\":\"gr\xc3\xbc\xc3\x9f \xef\xbf\xbd \xef\xbf\xbd( "
             "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd "
-            "\xf0\x9f\x93\xac\",\"generation\":1}}");
+            "\xf0\x9f\x93\xac\",\"generation\":1,\"warnings\":[]}}");
 }
 
 TEST(Replies, EscapeControlCharacters) {
   expect_both_ways(ChangeReply{"\x1b[31m\n\x01", 1},
-                   R"({"parameters":{"change":"\u001b[31m\n\u0001","generation":1}})");
+                   R"({"parameters":{"change":"\u001b[31m\n\u0001","generation":1,"warnings":[]}})");
 }
 
 TEST(Replies, OfAnotherShapeAreErrors) {
@@ -147,8 +148,9 @@ TEST(Replies, OfAnotherShapeAreErrors) {
         R"({"error":"io.mailfwd.PolicyRejected","parameters":{"errors":[{"file":""}]}})"}) {
     EXPECT_FALSE(decode_reply<PlanReply>(text)) << text;
   }
-  EXPECT_FALSE(decode_reply<ChangeReply>(R"({"parameters":{"change":"x","generation":4294967296}})"));
-  EXPECT_FALSE(decode_reply<ChangeReply>(R"({"parameters":{"change":"x","generation":-1}})"));
+  EXPECT_FALSE(
+      decode_reply<ChangeReply>(R"({"parameters":{"change":"x","generation":4294967296,"warnings":[]}})"));
+  EXPECT_FALSE(decode_reply<ChangeReply>(R"({"parameters":{"change":"x","generation":-1,"warnings":[]}})"));
 }
 
 TEST(Replies, ThatCanNotBeReadSayWhy) {

@@ -88,7 +88,7 @@ const std::string plan = R"({"method":"io.mailfwd.Plan"})"s + '\0';
 const std::string stop = R"({"method":"io.mailfwd.Stop","parameters":{"mode":"open"}})"s + '\0';
 const std::string reload = R"({"method":"io.mailfwd.Reload"})"s + '\0';
 const std::string planned = R"({"parameters":{"equal":true,"text":""}})";
-const std::string stopped = R"({"parameters":{"change":"done","generation":7}})";
+const std::string stopped = R"({"parameters":{"change":"done","generation":7,"warnings":[]}})";
 
 class ControlServerTest : public testing::Test {
  protected:
@@ -204,7 +204,7 @@ TEST_F(ControlServerTest, DoesNotDropAClientThatWaitsForUs) {
   came.get();
   EXPECT_EQ(client.receive(60ms), "nothing");
   asio::post(events_, [this] { service_.release(); });
-  EXPECT_EQ(client.receive(), R"({"parameters":{"change":"reloaded","generation":8}})");
+  EXPECT_EQ(client.receive(), R"({"parameters":{"change":"reloaded","generation":8,"warnings":[]}})");
 }
 
 TEST_F(ControlServerTest, ServesOthersWhileOneWaits) {
@@ -232,7 +232,7 @@ TEST_F(ControlServerTest, GivesThePlaceOfTheLongestIdleClientToANewOne) {
   EXPECT_EQ(newest.receive(), planned);
   EXPECT_EQ(idle.receive(), "hung up");
   asio::post(events_, [this] { service_.release(); });
-  EXPECT_EQ(busy.receive(), R"({"parameters":{"change":"reloaded","generation":8}})");
+  EXPECT_EQ(busy.receive(), R"({"parameters":{"change":"reloaded","generation":8,"warnings":[]}})");
 }
 
 TEST_F(ControlServerTest, TurnsANewClientAwayWhileAllOthersAreBeingAnswered) {

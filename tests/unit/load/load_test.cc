@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lists/memory_store.h"
 #include "ruleset/ruleset.h"
 #include "support/map_files.h"
 
@@ -27,10 +28,11 @@ class LoadTest : public testing::Test {
     interfaces_.push_back({"eth0", 1500, {}});
   }
   Attempt attempt(Extent extent = Extent::whole) const {
-    return load(files_, {"/p.toml", "/d", "/names.toml"}, interfaces_, extent);
+    return load(files_, store_, {"/p.toml", "/d", "/names.toml"}, interfaces_, extent);
   }
 
   support::MapFiles files_;
+  lists::MemoryStore store_;
   std::vector<resolve::Interface> interfaces_;
 };
 

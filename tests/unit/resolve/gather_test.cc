@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lists/memory_store.h"
 #include "support/map_files.h"
 
 namespace {
@@ -45,7 +46,7 @@ TEST(Gather, ReadsEachListFileAndEachUserThatThePolicyNames) {
   policy.hosts.push_back({{"a"}, {}, {file_peer("/a"), file_peer("/missing")}});
   policy.sentences.emplace_back().user = {"postfix", {}};
   policy.sentences.emplace_back().user = {"exim", {}};
-  const auto world = resolve::gather(files, policy, {}, {});
+  const auto world = resolve::gather(files, policy, {}, lists::MemoryStore{}, {});
   EXPECT_EQ(world.users, (std::map<std::string, std::uint32_t>{{"postfix", 101}}));
   ASSERT_EQ(world.list_files.size(), 2u);
   EXPECT_TRUE(world.list_files.at("/a"));
