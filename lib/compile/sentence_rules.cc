@@ -74,6 +74,12 @@ std::set<base::PortRange> client_ports(const resolve::Sentence& sentence,
   return ranges;
 }
 
+ruleset::Statement match_source_ports(const base::PortRange& ports) {
+  constexpr auto field = ruleset::Field::source_port;
+  if (ports.low == ports.high) return ruleset::Compare{field, true, bytes_of(ports.low)};
+  return ruleset::InRange{field, bytes_of(ports.low), bytes_of(ports.high)};
+}
+
 // What the sentence is about, with its client ports.
 std::vector<Matches> match_with_clients(Draft& draft, const resolve::Sentence& sentence, const ZonePair& pair,
                                         const std::set<base::PortRange>& clients) {
@@ -81,10 +87,7 @@ std::vector<Matches> match_with_clients(Draft& draft, const resolve::Sentence& s
   for (const auto& matches : match_sentence(draft, sentence, pair)) {
     for (const auto& ports : clients) {
       auto narrowed = matches;
-      if (ports != base::every_port) {
-        narrowed.insert(narrowed.begin(), ruleset::InRange{ruleset::Field::source_port, bytes_of(ports.low),
-                                                           bytes_of(ports.high)});
-      }
+      if (ports != base::every_port) narrowed.insert(narrowed.begin(), match_source_ports(ports));
       all.push_back(std::move(narrowed));
     }
   }

@@ -99,6 +99,18 @@ TEST(Compile, RandomPoliciesBreakNoRuleOfTheKernelAndAreTheSameEveryTime) {
   }
 }
 
+TEST(Compile, AServiceWhoseClientsHaveOnePortBreaksNoRuleOfTheKernel) {
+  for (const std::uint16_t last : {67, 68}) {
+    auto policy = with_zones();
+    std::mt19937 random(1);
+    auto sentence = random_sentence(random, 0);
+    sentence.verb = policy::Verb::allow;
+    sentence.services = {{"old-client", {{base::protocol_udp, {{68}, {68}}, {{67}, {last}}}}}};
+    policy.sentences = {sentence};
+    EXPECT_EQ(ruleset::violations(compile::compile(policy)), std::vector<std::string>{});
+  }
+}
+
 TEST(Compile, ASentenceMoreTouchesNoChainOfAnotherPairOfZones) {
   auto policy = with_zones();
   std::mt19937 random(7);
