@@ -46,7 +46,7 @@ def text_of(entry):
 
 def nft_script(found):
     elements = ",\n".join(text_of(entry) for entry in sorted(found))
-    return f"table inet mailfwd {{\n\tset list {{\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\telements = {{ {elements} }}\n\t}}\n}}\n"
+    return f"table inet mailfwd {{\n\tset million {{\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\telements = {{ {elements} }}\n\t}}\n}}\n"
 
 
 class Bench:
@@ -107,10 +107,10 @@ class Bench:
                 later = daemon.resident_kib()
             replace = self.folder / "replace.nft"
             elements = ",\n".join(sorted(self.lines))
-            replace.write_text(f"flush set inet mailfwd list\nadd element inet mailfwd list {{ {elements} }}\n")
+            replace.write_text(f"flush set inet mailfwd million\nadd element inet mailfwd million {{ {elements} }}\n")
             their_space.measure("nft", "-f", self.folder / "million.nft")
             replaced = their_space.measure("nft", "-f", replace)["cpu_us"] / 1000
-            added = their_space.measure("nft", "add", "element", "inet", "mailfwd", "list", "{ 9.9.9.9 }")["cpu_us"] / 1000
+            added = their_space.measure("nft", "add", "element", "inet", "mailfwd", "million", "{ 9.9.9.9 }")["cpu_us"] / 1000
         cost = statistics.median(costs)
         return [Figure("one line of it changed, CPU, beside flush and reload", cost, replaced, 1 / 30, "ms"),
                 Figure("the same, beside `nft add element`", cost, added, 1 / 200, "ms"),
