@@ -54,6 +54,12 @@ ruleset::Set addresses(std::string name, base::Ipv4Set elements) {
 ruleset::Set addresses(std::string name, std::initializer_list<std::string_view> elements) {
   return addresses(std::move(name), ipv4_set(elements));
 }
+ruleset::Set hashed(std::string name, std::initializer_list<std::string_view> elements) {
+  auto set = addresses(std::move(name), elements);
+  set.schema.interval = false;
+  set.schema.size = 4096;
+  return set;
+}
 ruleset::Set many_addresses(std::string name, std::size_t count) {
   base::Ipv4Set::Intervals intervals;
   for (std::uint32_t at = 0; at < count; ++at) {

@@ -39,6 +39,8 @@ lower::LoweredChain base_chain(std::string name, ruleset::HookPoint hook, std::v
 
 ruleset::Set addresses(std::string name, base::Ipv4Set elements);
 ruleset::Set addresses(std::string name, std::initializer_list<std::string_view> elements);
+// Without intervals: each address is a key.
+ruleset::Set hashed(std::string name, std::initializer_list<std::string_view> elements);
 // `count` single addresses from 10.0.0.1 on, every other one.
 ruleset::Set many_addresses(std::string name, std::size_t count);
 inline const ruleset::SetSchema address_schema{{ruleset::KeyType::ipv4_address}, true, false};
