@@ -24,6 +24,13 @@ class QuietKernel final : public kernel::Kernel {
   }
   kernel::CommitOutcome check(const diff::Changeset& changeset) override { return kernel_.check(changeset); }
   kernel::CommitOutcome commit(const diff::Changeset& changeset) override;
+  kernel::CommitOutcome commit_aside(const std::vector<diff::Change>& changes) override {
+    return kernel_.commit_aside(changes);
+  }
+  base::Result<std::vector<ruleset::TimedElement>> timed_elements(const ruleset::SetName& set,
+                                                                  const ruleset::SetSchema& schema) override {
+    return kernel_.timed_elements(set, schema);
+  }
   [[nodiscard]] kernel::Features features() const override { return kernel_.features(); }
 
  private:

@@ -44,12 +44,20 @@ void encode(Batch& batch, const diff::Change& change, TableSituation& table) {
           },
           [&](const diff::DeleteChain& it) { encode_chain(batch, change, NFT_MSG_DELCHAIN, it.chain, {}); },
           [&](const diff::AddRule& it) { encode_rule(batch, change, it); },
-          [&](const diff::AddSet& it) { encode_set(batch, change, NFT_MSG_NEWSET, it.set, &it); },
+          [&](const diff::AddSet& it) {
+            table.emptied.insert(it.set);
+            encode_set(batch, change, NFT_MSG_NEWSET, it.set, &it);
+          },
           [&](const diff::DeleteSet& it) { encode_set(batch, change, NFT_MSG_DELSET, it.set, nullptr); },
-          [&](const diff::FlushSet& it) { encode_flush(batch, change, it.set); },
+          [&](const diff::FlushSet& it) {
+            table.emptied.insert(it.set);
+            encode_flush(batch, change, it.set);
+          },
           [&](const diff::AddElements& it) { encode_all_elements(batch, change, NFT_MSG_NEWSETELEM, it); },
           [&](const diff::DeleteElements& it) { encode_all_elements(batch, change, NFT_MSG_DELSETELEM, it); },
-          [&](const diff::AddTimedElements& it) { encode_elements(batch, change, it); },
+          [&](const diff::AddTimedElements& it) {
+            encode_elements(batch, change, it, table.emptied.erase(it.set) > 0 ? Held::nothing : Held::some);
+          },
           [&](const diff::AddTimeouts& it) { encode_timeouts(batch, change, it.timeouts); },
           [&](const diff::DeleteObject& it) { encode_object(batch, change, it.object); },
       },

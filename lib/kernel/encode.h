@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 
 #include "diff/changeset.h"
 #include "kernel/batch.h"
@@ -16,9 +17,10 @@ namespace kernel {
 
 // What encoding depends on besides the change itself.
 struct TableSituation {
-  std::optional<TableState> live;  // the table before the batch
-  bool can_own = false;            // Features::table_owner
-  bool adopted = false;            // by a change encoded before
+  std::optional<TableState> live;           // the table before the batch
+  bool can_own = false;                     // Features::table_owner
+  bool adopted = false;                     // by a change encoded before
+  std::set<ruleset::SetName> emptied = {};  // or made, by changes encoded before
 
   // A table that has outlived its owner, with nobody having taken it over yet.
   [[nodiscard]] bool is_orphan() const {

@@ -248,7 +248,8 @@ void encode_elements(Batch& batch, const diff::Change& change, int message,
   encode_any(batch, change, message, deleted, slice);
 }
 
-void encode_elements(Batch& batch, const diff::Change& change, const diff::AddTimedElements& added) {
+void encode_elements(Batch& batch, const diff::Change& change, const diff::AddTimedElements& added,
+                     Held held) {
   const auto write_all = [&](int message, Known known, bool with_life) {
     Writer writer(batch, change, message, added.set, known);
     for (std::size_t i = 0; i < added.elements.size(); ++i) {
@@ -258,8 +259,10 @@ void encode_elements(Batch& batch, const diff::Change& change, const diff::AddTi
       write_one(writer, added.schema, added.elements[i], rest);
     }
   };
-  write_all(NFT_MSG_NEWSETELEM, Known::may_be, false);
-  write_all(NFT_MSG_DELSETELEM, Known::may_be, false);
+  if (held == Held::some) {
+    write_all(NFT_MSG_NEWSETELEM, Known::may_be, false);
+    write_all(NFT_MSG_DELSETELEM, Known::may_be, false);
+  }
   write_all(NFT_MSG_NEWSETELEM, Known::must_not_be, true);
 }
 

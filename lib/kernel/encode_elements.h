@@ -24,7 +24,11 @@ void encode_elements(Batch& batch, const diff::Change& change, int message,
                      const diff::DeleteElements& deleted, Slice slice);
 
 // Each is added if it is missing, deleted, and added with its time: kernels before 6.12 leave the time of an
-// element that is there as it is, and none deletes what is not there (tests/kernel/runtime_sets_test.cc).
-void encode_elements(Batch& batch, const diff::Change& change, const diff::AddTimedElements& added);
+// element that is there as it is, and none deletes what is not there (tests/kernel/runtime_sets_test.cc). In
+// a set that the batch has emptied before they are only added: an interval that is gone keeps the kernel from
+// finding one of the same beginning.
+enum class Held { nothing, some };
+void encode_elements(Batch& batch, const diff::Change& change, const diff::AddTimedElements& added,
+                     Held held);
 
 }  // namespace kernel

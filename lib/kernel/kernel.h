@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The seam to nf_tables: three calls, all or nothing. NetlinkKernel is the real one, MemoryKernel an
+// The seam to nf_tables: a few calls, all or nothing. NetlinkKernel is the real one, MemoryKernel an
 // implementation in memory that refuses what the kernel refuses; tests/kernel/kernel_contract.h holds both to
 // the same behaviour. Neither retries, logs or remembers a policy: that is the reconciler's.
 #pragma once
@@ -61,6 +61,14 @@ class Kernel {
 
   // Staging in bounded batches, then the changes in one. Precondition: not empty.
   virtual CommitOutcome commit(const diff::Changeset& changeset) = 0;
+
+  // The changes in one batch, whatever others commit meanwhile: for what does not depend on anything that was
+  // read before, as a ban does not. Never Stale. Precondition: not empty.
+  virtual CommitOutcome commit_aside(const std::vector<diff::Change>& changes) = 0;
+
+  // What is in a set of RuntimeElements now, sorted by low; nothing if there is no such set.
+  virtual base::Result<std::vector<ruleset::TimedElement>> timed_elements(
+      const ruleset::SetName& set, const ruleset::SetSchema& schema) = 0;
 
   [[nodiscard]] virtual Features features() const = 0;
 };

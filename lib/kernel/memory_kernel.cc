@@ -69,6 +69,17 @@ CommitOutcome MemoryKernel::commit(const diff::Changeset& changeset) {
   return Committed{generation_, table_ && table_->flags.owner == diff::Owner::ourselves};
 }
 
+CommitOutcome MemoryKernel::commit_aside(const std::vector<diff::Change>& changes) {
+  return commit({generation_, {}, changes});
+}
+
+base::Result<std::vector<ruleset::TimedElement>> MemoryKernel::timed_elements(
+    const ruleset::SetName& set, const ruleset::SetSchema& /*schema*/) {
+  if (!table_) return std::vector<ruleset::TimedElement>{};
+  const auto found = table_->sets.find(set.text);
+  return found == table_->sets.end() ? std::vector<ruleset::TimedElement>{} : found->second.timed;
+}
+
 void MemoryKernel::edit(const std::function<void(std::optional<MemoryTable>&)>& change) {
   change(table_);
   ++generation_;

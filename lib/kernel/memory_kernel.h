@@ -21,6 +21,9 @@ class MemoryKernel final : public Kernel {
   base::Result<diff::LiveTable> snapshot(const diff::LiveTable* known) override;
   CommitOutcome check(const diff::Changeset& changeset) override;
   CommitOutcome commit(const diff::Changeset& changeset) override;
+  CommitOutcome commit_aside(const std::vector<diff::Change>& changes) override;
+  base::Result<std::vector<ruleset::TimedElement>> timed_elements(const ruleset::SetName& set,
+                                                                  const ruleset::SetSchema& schema) override;
   [[nodiscard]] Features features() const override { return features_; }
 
   // Somebody else commits: whatever he likes, to our table or (without touching the argument) to another one.

@@ -10,6 +10,7 @@
 
 #include "base/overloaded.h"
 #include "kernel/encode_elements.h"
+#include "kernel/read_timed.h"
 #include "kernel/snapshot.h"
 
 namespace kernel {
@@ -17,6 +18,8 @@ namespace {
 
 // Answers are small, but a refused batch may have one for each of its messages.
 constexpr int receive_buffer = 1024 * 1024;
+
+constexpr std::uint32_t any_generation = 0;  // as the kernel has it: no ruleset ever has this one
 
 std::uint32_t after(std::uint32_t generation) {
   return generation == UINT32_MAX ? 1 : generation + 1;
@@ -80,7 +83,7 @@ class Commit {
 // Once the first batch is in, nobody else can touch a table that we own: whatever else is committed on this
 // machine does not matter any more, and must not make a long list start anew again and again.
 std::optional<std::uint32_t> Commit::guard() const {
-  if (begun_ && owned()) return std::nullopt;
+  if (generation_ == any_generation || (begun_ && owned())) return std::nullopt;
   return generation_;
 }
 
@@ -160,7 +163,7 @@ CommitOutcome Commit::run() {
 CommitOutcome Commit::nothing_to_ask() {
   const auto now = read_generation(socket_);
   if (!now) return not_begun(now.error());
-  if (*now != generation_) return Stale{};
+  if (generation_ != any_generation && *now != generation_) return Stale{};
   return Committed{generation_, owned()};
 }
 
@@ -225,13 +228,23 @@ base::Result<diff::LiveTable> NetlinkKernel::snapshot(const diff::LiveTable* kno
 }
 
 CommitOutcome NetlinkKernel::check(const diff::Changeset& changeset) {
-  if (changeset.generation == 0) return Stale{};  // the kernel would take 0 for "any"
+  if (changeset.generation == any_generation) return Stale{};
   return Commit(socket_, features_, changeset).dry_run();
 }
 
 CommitOutcome NetlinkKernel::commit(const diff::Changeset& changeset) {
-  if (changeset.generation == 0) return Stale{};
+  if (changeset.generation == any_generation) return Stale{};
   return Commit(socket_, features_, changeset).run();
+}
+
+CommitOutcome NetlinkKernel::commit_aside(const std::vector<diff::Change>& changes) {
+  const diff::Changeset changeset{any_generation, {}, changes};
+  return Commit(socket_, features_, changeset).run();
+}
+
+base::Result<std::vector<ruleset::TimedElement>> NetlinkKernel::timed_elements(
+    const ruleset::SetName& set, const ruleset::SetSchema& schema) {
+  return read_timed_elements(set, schema);
 }
 
 }  // namespace kernel

@@ -27,6 +27,9 @@ class NetlinkKernel final : public Kernel {
   base::Result<diff::LiveTable> snapshot(const diff::LiveTable* known) override;
   CommitOutcome check(const diff::Changeset& changeset) override;
   CommitOutcome commit(const diff::Changeset& changeset) override;
+  CommitOutcome commit_aside(const std::vector<diff::Change>& changes) override;
+  base::Result<std::vector<ruleset::TimedElement>> timed_elements(const ruleset::SetName& set,
+                                                                  const ruleset::SetSchema& schema) override;
   [[nodiscard]] Features features() const override { return features_; }
 
   // The netlink port of the command socket: events of our own commits carry it.

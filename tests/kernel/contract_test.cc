@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // The kernel contract, held by nf_tables itself.
+#include "kernel/aside_contract.h"
 #include "kernel/kernel_contract.h"
 
 #include <stdexcept>
@@ -37,6 +38,7 @@ class NetlinkWorld {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Netlink, KernelContract, NetlinkWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Netlink, AsideContract, NetlinkWorld);
 
 }  // namespace
 }  // namespace kernel_contract

@@ -26,6 +26,13 @@ class Interrupted final : public kernel::Kernel {
     after_();
     return outcome;
   }
+  kernel::CommitOutcome commit_aside(const std::vector<diff::Change>& changes) override {
+    return kernel_.commit_aside(changes);
+  }
+  base::Result<std::vector<ruleset::TimedElement>> timed_elements(const ruleset::SetName& set,
+                                                                  const ruleset::SetSchema& schema) override {
+    return kernel_.timed_elements(set, schema);
+  }
   [[nodiscard]] kernel::Features features() const override { return kernel_.features(); }
 
  private:

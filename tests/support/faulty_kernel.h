@@ -21,6 +21,8 @@ class FaultyKernel final : public kernel::Kernel {
 
   // For the commits that come, one each.
   std::deque<Misfortune> commits;
+  // For those aside that come, one each.
+  std::deque<Misfortune> aside;
   // Before the next commit, once.
   std::function<void()> before_commit;
   // How many of the snapshots that come fail.
@@ -41,6 +43,22 @@ class FaultyKernel final : public kernel::Kernel {
       fate = commits.front();
       commits.pop_front();
     }
+    return suffer(fate, [&] { return kernel_.commit(changeset); });
+  }
+
+  kernel::CommitOutcome commit_aside(const std::vector<diff::Change>& changes) override {
+    const auto fate = aside.empty() ? Misfortune::none : aside.front();
+    if (!aside.empty()) aside.pop_front();
+    return suffer(fate, [&] { return kernel_.commit_aside(changes); });
+  }
+  base::Result<std::vector<ruleset::TimedElement>> timed_elements(const ruleset::SetName& set,
+                                                                  const ruleset::SetSchema& schema) override {
+    return kernel_.timed_elements(set, schema);
+  }
+  [[nodiscard]] kernel::Features features() const override { return kernel_.features(); }
+
+ private:
+  static kernel::CommitOutcome suffer(Misfortune fate, const std::function<kernel::CommitOutcome()>& commit) {
     const auto lost = kernel::OutcomeUnknown{base::failure("receive: No buffer space available").error()};
     switch (fate) {
       case Misfortune::none:
@@ -54,15 +72,12 @@ class FaultyKernel final : public kernel::Kernel {
       case Misfortune::lost_before:
         return lost;
       case Misfortune::lost_after:
-        kernel_.commit(changeset);
+        commit();
         return lost;
     }
-    return kernel_.commit(changeset);
+    return commit();
   }
 
-  [[nodiscard]] kernel::Features features() const override { return kernel_.features(); }
-
- private:
   kernel::Kernel& kernel_;
 };
 

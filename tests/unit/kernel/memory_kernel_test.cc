@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernel/aside_contract.h"
 #include "kernel/kernel_contract.h"
 
 namespace kernel {
@@ -26,6 +27,7 @@ struct MemoryWorld {
 namespace kernel_contract {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, KernelContract, kernel::MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, AsideContract, kernel::MemoryWorld);
 
 }  // namespace kernel_contract
 
