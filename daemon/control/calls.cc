@@ -29,6 +29,24 @@ Decoded read_description(Fields fields) {
   return finished(std::move(call), fields);
 }
 
+Decoded read_ban(Fields fields) {
+  BanCall call;
+  call.source = fields.text("source");
+  call.service = fields.optional_text("service").value_or("");
+  call.seconds = fields.optional_number("seconds");
+  call.reason = fields.optional_text("reason").value_or("");
+  call.cut = fields.optional_truth("cut");
+  return finished(std::move(call), fields);
+}
+
+Decoded read_unban(Fields fields) {
+  UnbanCall call;
+  call.source = fields.optional_text("source").value_or("");
+  call.service = fields.optional_text("service");
+  call.all = fields.optional_truth("all");
+  return finished(std::move(call), fields);
+}
+
 struct Method {
   std::string_view name;
   Decoded (*read)(Fields);
@@ -39,6 +57,9 @@ constexpr std::array methods{
     Method{"io.mailfwd.Plan", [](Fields fields) { return finished(PlanCall{}, fields); }},
     Method{"io.mailfwd.Reload", [](Fields fields) { return finished(ReloadCall{}, fields); }},
     Method{"io.mailfwd.Stop", read_stop},
+    Method{"io.mailfwd.Ban", read_ban},
+    Method{"io.mailfwd.Unban", read_unban},
+    Method{"io.mailfwd.ListBans", [](Fields fields) { return finished(ListBansCall{}, fields); }},
     Method{"org.varlink.service.GetInfo", [](Fields fields) { return finished(InfoCall{}, fields); }},
     Method{"org.varlink.service.GetInterfaceDescription", read_description},
 };
@@ -65,6 +86,23 @@ std::string written(std::string_view method, json::object parameters) {
   return json::serialize(message);
 }
 
+json::object write(const BanCall& ban) {
+  json::object parameters{{"source", well_formed(ban.source)}};
+  if (!ban.service.empty()) parameters["service"] = well_formed(ban.service);
+  if (ban.seconds) parameters["seconds"] = *ban.seconds;
+  if (!ban.reason.empty()) parameters["reason"] = well_formed(ban.reason);
+  if (ban.cut) parameters["cut"] = true;
+  return parameters;
+}
+
+json::object write(const UnbanCall& unban) {
+  json::object parameters;
+  if (!unban.source.empty()) parameters["source"] = well_formed(unban.source);
+  if (unban.service) parameters["service"] = well_formed(*unban.service);
+  if (unban.all) parameters["all"] = true;
+  return parameters;
+}
+
 }  // namespace
 
 std::string encode(const Call& call) {
@@ -75,6 +113,9 @@ std::string encode(const Call& call) {
                         [](const StopCall& stop) {
                           return written("io.mailfwd.Stop", {{"mode", to_text(stop.mode)}});
                         },
+                        [](const BanCall& ban) { return written("io.mailfwd.Ban", write(ban)); },
+                        [](const UnbanCall& unban) { return written("io.mailfwd.Unban", write(unban)); },
+                        [](const ListBansCall&) { return written("io.mailfwd.ListBans", {}); },
                         [](const InfoCall&) { return written("org.varlink.service.GetInfo", {}); },
                         [](const DescriptionCall& description) {
                           return written("org.varlink.service.GetInterfaceDescription",

@@ -46,6 +46,8 @@ base::Result<std::variant<Expected, Failure>> decode_reply(std::string_view fram
 extern template base::Result<std::variant<StatusReply, Failure>> decode_reply<StatusReply>(std::string_view);
 extern template base::Result<std::variant<PlanReply, Failure>> decode_reply<PlanReply>(std::string_view);
 extern template base::Result<std::variant<ChangeReply, Failure>> decode_reply<ChangeReply>(std::string_view);
+extern template base::Result<std::variant<BanReply, Failure>> decode_reply<BanReply>(std::string_view);
+extern template base::Result<std::variant<BansReply, Failure>> decode_reply<BansReply>(std::string_view);
 extern template base::Result<std::variant<InfoReply, Failure>> decode_reply<InfoReply>(std::string_view);
 extern template base::Result<std::variant<DescriptionReply, Failure>> decode_reply<DescriptionReply>(
     std::string_view);

@@ -114,6 +114,12 @@ const json::value* Fields::take(std::string_view name) {
   return members_.if_contains(name);
 }
 
+// Not given, or null.
+bool Fields::is_absent(std::string_view name) {
+  const auto* value = take(name);
+  return value == nullptr || value->is_null();
+}
+
 void Fields::wrong(std::string_view name) {
   if (!wrong_) wrong_ = std::string(name);
 }
@@ -126,6 +132,10 @@ std::string Fields::text(std::string_view name) {
     return {};
   }
   return {string->data(), string->size()};
+}
+
+std::optional<std::string> Fields::optional_text(std::string_view name) {
+  return is_absent(name) ? std::nullopt : std::optional(text(name));
 }
 
 std::vector<std::string> Fields::texts(std::string_view name) {
@@ -156,10 +166,7 @@ std::int64_t Fields::number(std::string_view name) {
 }
 
 std::optional<std::int64_t> Fields::optional_number(std::string_view name) {
-  const auto* value = members_.if_contains(name);
-  if (value != nullptr && !value->is_null()) return number(name);
-  declared_.push_back(name);
-  return std::nullopt;
+  return is_absent(name) ? std::nullopt : std::optional(number(name));
 }
 
 std::uint64_t Fields::count(std::string_view name) {
@@ -181,6 +188,10 @@ bool Fields::truth(std::string_view name) {
   return found != nullptr && *found;
 }
 
+bool Fields::optional_truth(std::string_view name) {
+  return !is_absent(name) && truth(name);
+}
+
 const json::object& Fields::object(std::string_view name) {
   static const json::object none;
   const auto* value = take(name);
@@ -190,10 +201,7 @@ const json::object& Fields::object(std::string_view name) {
 }
 
 const json::object* Fields::optional_object(std::string_view name) {
-  const auto* value = members_.if_contains(name);
-  if (value != nullptr && !value->is_null()) return &object(name);
-  declared_.push_back(name);
-  return nullptr;
+  return is_absent(name) ? nullptr : &object(name);
 }
 
 const json::array& Fields::array(std::string_view name) {

@@ -41,6 +41,7 @@ class Fields {
   explicit Fields(const json::object& members) : members_(members) {}
 
   std::string text(std::string_view name);
+  std::optional<std::string> optional_text(std::string_view name);
   std::vector<std::string> texts(std::string_view name);
   std::int64_t number(std::string_view name);
   std::optional<std::int64_t> optional_number(std::string_view name);
@@ -48,6 +49,7 @@ class Fields {
   std::uint32_t generation(std::string_view name);
   int position(std::string_view name);  // of a line or a column
   bool truth(std::string_view name);
+  bool optional_truth(std::string_view name);  // absent: false
   const json::object& object(std::string_view name);
   const json::object* optional_object(std::string_view name);
   const json::array& array(std::string_view name);
@@ -69,6 +71,7 @@ class Fields {
 
  private:
   const json::value* take(std::string_view name);
+  bool is_absent(std::string_view name);
   std::int64_t number_between(std::string_view name, std::int64_t low, std::int64_t high);
 
   const json::object& members_;

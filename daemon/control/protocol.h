@@ -39,7 +39,25 @@ struct DescriptionCall {  // org.varlink.service.GetInterfaceDescription
   std::string interface;
   bool operator==(const DescriptionCall&) const = default;
 };
-using Call = std::variant<StatusCall, PlanCall, ReloadCall, StopCall, InfoCall, DescriptionCall>;
+struct BanCall {
+  std::string source;                   // as the operator writes it
+  std::string service;                  // empty: those of [ban] service
+  std::optional<std::int64_t> seconds;  // nothing: as the policy says
+  std::string reason;
+  bool cut = false;
+  bool operator==(const BanCall&) const = default;
+};
+struct UnbanCall {
+  std::string source;                  // empty: all, and `all` says so, too
+  std::optional<std::string> service;  // nothing: whatever it is banned from
+  bool all = false;
+  bool operator==(const UnbanCall&) const = default;
+};
+struct ListBansCall {
+  bool operator==(const ListBansCall&) const = default;
+};
+using Call = std::variant<StatusCall, PlanCall, ReloadCall, StopCall, BanCall, UnbanCall, ListBansCall,
+                          InfoCall, DescriptionCall>;
 
 struct StatusReply {
   std::string version;
@@ -73,6 +91,25 @@ struct ChangeReply {  // of Reload and Stop
   base::Errors warnings = {};
   bool operator==(const ChangeReply&) const = default;
 };
+struct BanEntry {
+  std::string source;
+  std::string service;     // empty: those of [ban] service
+  std::int64_t since = 0;  // seconds since 1970
+  std::int64_t until = 0;
+  std::int64_t left = 0;  // seconds
+  std::uint64_t times = 0;
+  std::string reason;
+  bool operator==(const BanEntry&) const = default;
+};
+struct BanReply {
+  BanEntry ban;
+  std::uint64_t ended_sessions = 0;
+  bool operator==(const BanReply&) const = default;
+};
+struct BansReply {  // of Unban: what was lifted; of ListBans: what is in force
+  std::vector<BanEntry> bans;
+  bool operator==(const BansReply&) const = default;
+};
 struct InfoReply {
   std::string vendor;
   std::string product;
@@ -94,6 +131,14 @@ struct PolicyRejected {
 struct KernelRefused {
   base::Errors errors;
   bool operator==(const KernelRefused&) const = default;
+};
+struct BanRefused {  // nothing has happened
+  base::Errors errors;
+  bool operator==(const BanRefused&) const = default;
+};
+struct BanIncomplete {  // it holds, and something is missing
+  base::Errors errors;
+  bool operator==(const BanIncomplete&) const = default;
 };
 struct NotPermitted {
   std::string message;
@@ -117,8 +162,9 @@ struct InvalidParameter {
   bool operator==(const InvalidParameter&) const = default;
 };
 
-using Failure = std::variant<PolicyRejected, KernelRefused, NotPermitted, InterfaceNotFound, MethodNotFound,
-                             MethodNotImplemented, InvalidParameter>;
-using Reply = std::variant<StatusReply, PlanReply, ChangeReply, InfoReply, DescriptionReply, Failure>;
+using Failure = std::variant<PolicyRejected, KernelRefused, BanRefused, BanIncomplete, NotPermitted,
+                             InterfaceNotFound, MethodNotFound, MethodNotImplemented, InvalidParameter>;
+using Reply = std::variant<StatusReply, PlanReply, ChangeReply, BanReply, BansReply, InfoReply,
+                           DescriptionReply, Failure>;
 
 }  // namespace control

@@ -169,6 +169,49 @@ ChangeReply read(Fields& fields, const ChangeReply&) {
   return reply;
 }
 
+json::object write(const BanEntry& ban) {
+  return {{"source", ban.source},
+          {"service", well_formed(ban.service)},
+          {"since", ban.since},
+          {"until", ban.until},
+          {"left", ban.left},
+          {"times", ban.times},
+          {"reason", well_formed(ban.reason)}};
+}
+
+BanEntry read_ban(Fields& fields) {
+  BanEntry ban;
+  ban.source = fields.text("source");
+  ban.service = fields.text("service");
+  ban.since = fields.number("since");
+  ban.until = fields.number("until");
+  ban.left = fields.number("left");
+  ban.times = fields.count("times");
+  ban.reason = fields.text("reason");
+  return ban;
+}
+
+json::object write(const BanReply& reply) {
+  return {{"ban", write(reply.ban)}, {"ended_sessions", reply.ended_sessions}};
+}
+
+BanReply read(Fields& fields, const BanReply&) {
+  Fields inner(fields.object("ban"));
+  BanReply reply{read_ban(inner), fields.count("ended_sessions")};
+  if (inner.first_wrong()) fields.wrong("ban");
+  return reply;
+}
+
+json::object write(const BansReply& reply) {
+  json::array bans;
+  for (const auto& ban : reply.bans) bans.push_back(write(ban));
+  return {{"bans", std::move(bans)}};
+}
+
+BansReply read(Fields& fields, const BansReply&) {
+  return {read_all(fields, "bans", read_ban)};
+}
+
 json::object write(const InfoReply& reply) {
   return {{"vendor", reply.vendor},
           {"product", reply.product},
@@ -209,6 +252,12 @@ WrittenFailure write(const Failure& failure) {
           [](const KernelRefused& f) -> WrittenFailure {
             return {"io.mailfwd.KernelRefused", {{"errors", write(f.errors)}}};
           },
+          [](const BanRefused& f) -> WrittenFailure {
+            return {"io.mailfwd.BanRefused", {{"errors", write(f.errors)}}};
+          },
+          [](const BanIncomplete& f) -> WrittenFailure {
+            return {"io.mailfwd.BanIncomplete", {{"errors", write(f.errors)}}};
+          },
           [](const NotPermitted& f) -> WrittenFailure {
             return {"io.mailfwd.NotPermitted", {{"message", well_formed(f.message)}}};
           },
@@ -232,6 +281,8 @@ WrittenFailure write(const Failure& failure) {
 std::optional<Failure> read_failure(std::string_view name, Fields& fields) {
   if (name == "io.mailfwd.PolicyRejected") return PolicyRejected{read_all(fields, "errors", read_error)};
   if (name == "io.mailfwd.KernelRefused") return KernelRefused{read_all(fields, "errors", read_error)};
+  if (name == "io.mailfwd.BanRefused") return BanRefused{read_all(fields, "errors", read_error)};
+  if (name == "io.mailfwd.BanIncomplete") return BanIncomplete{read_all(fields, "errors", read_error)};
   if (name == "io.mailfwd.NotPermitted") return NotPermitted{fields.text("message")};
   if (name == "org.varlink.service.InterfaceNotFound") return InterfaceNotFound{fields.text("interface")};
   if (name == "org.varlink.service.MethodNotFound") return MethodNotFound{fields.text("method")};
@@ -297,6 +348,8 @@ base::Result<std::variant<Expected, Failure>> decode_reply(std::string_view fram
 template base::Result<std::variant<StatusReply, Failure>> decode_reply<StatusReply>(std::string_view);
 template base::Result<std::variant<PlanReply, Failure>> decode_reply<PlanReply>(std::string_view);
 template base::Result<std::variant<ChangeReply, Failure>> decode_reply<ChangeReply>(std::string_view);
+template base::Result<std::variant<BanReply, Failure>> decode_reply<BanReply>(std::string_view);
+template base::Result<std::variant<BansReply, Failure>> decode_reply<BansReply>(std::string_view);
 template base::Result<std::variant<InfoReply, Failure>> decode_reply<InfoReply>(std::string_view);
 template base::Result<std::variant<DescriptionReply, Failure>> decode_reply<DescriptionReply>(
     std::string_view);

@@ -85,8 +85,10 @@ std::vector<resolve::FreshCopy> fresh_copies(resolve::World& world) {
 }
 
 base::Checked<Loaded> carry_on(const resolve::FileReader& files, const lists::Store& store, Written written,
-                               std::vector<resolve::Interface> interfaces, Extent extent) {
-  auto world = resolve::gather(files, written.policy, written.given, store, std::move(interfaces));
+                               Circumstances circumstances, Extent extent) {
+  auto world =
+      resolve::gather(files, written.policy, written.given, store, std::move(circumstances.interfaces));
+  world.banned_services = std::move(circumstances.banned_services);
   Loaded loaded;
   loaded.sources = std::move(written.sources);
   loaded.policy = std::move(written.policy);
@@ -107,11 +109,12 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, const lists::St
 }  // namespace
 
 Attempt load(const resolve::FileReader& files, const lists::Store& store, const Inputs& inputs,
-             std::vector<resolve::Interface> interfaces, Extent extent) {
+             Circumstances circumstances, Extent extent) {
   auto written = read_written(files, inputs);
   if (!written) return {std::unexpected(std::move(written).error()), std::nullopt};
   auto list_files = files_of(*written);
-  return {carry_on(files, store, *std::move(written), std::move(interfaces), extent), std::move(list_files)};
+  return {carry_on(files, store, *std::move(written), std::move(circumstances), extent),
+          std::move(list_files)};
 }
 
 }  // namespace load

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,8 +50,15 @@ struct Attempt {
   std::optional<std::vector<std::string>> list_files;
 };
 
-// `interfaces`: as kernel::read_interfaces() gives them. `store` is only asked what was last good.
+// What is known only at run time. `interfaces`: as kernel::read_interfaces() gives them. `banned_services`:
+// that bans were given as --service.
+struct Circumstances {
+  std::vector<resolve::Interface> interfaces;
+  std::set<std::string> banned_services = {};
+};
+
+// `store` is only asked what was last good.
 Attempt load(const resolve::FileReader& files, const lists::Store& store, const Inputs& inputs,
-             std::vector<resolve::Interface> interfaces, Extent extent = Extent::whole);
+             Circumstances circumstances, Extent extent = Extent::whole);
 
 }  // namespace load

@@ -127,6 +127,8 @@ Outcome to_outcome(const control::Failure& failure) {
       base::Overloaded{
           [&](const control::PolicyRejected& rejected) { return refused(rejected.errors); },
           [&](const control::KernelRefused& kernel) { return refused(kernel.errors); },
+          [&](const control::BanRefused& ban) { return refused(ban.errors); },
+          [&](const control::BanIncomplete& ban) { return refused(ban.errors); },
           [](const control::NotPermitted& denied) { return failed(ExitCode::not_permitted, denied.message); },
           [](const control::InterfaceNotFound& missing) {
             return other_version("the interface '" + missing.interface + "'");

@@ -22,6 +22,9 @@ With the daemon:
   plan       what a reload would change
   reload     put the policy in force, and wait until the kernel holds it
   stop       --open: take the firewall away   --closed: leave only [admin]
+  ban        keep a source out for a while
+  unban      let it in again
+  bans       who is banned, from what, until when, why and how often
 
 Options:
   --config FILE    the policy (default /etc/mailfw.toml)
@@ -163,19 +166,81 @@ Exit codes: 0 done, 1 the kernel says no, 2 wrong usage, 3 the daemon can not be
 reached, 4 not permitted (be root).
 )";
 
+constexpr std::string_view ban_help = R"(mailfwctl ban - keep a source out for a while
+
+usage: mailfwctl [--socket PATH] [--json] ban SOURCE [--for TIME]
+                 [--service NAME] [--reason TEXT] [--cut]
+
+SOURCE is an address or a prefix. An IPv6 address stands for its /64. Answers
+when the kernel drops what comes from there, and the ban is on disk: it outlives
+restarts, crashes and power cuts. Sessions that are open go on, unless:
+
+  --cut            they are ended, and stay ended
+  --for TIME       so long, "90s" or "2h"; without it as long as [ban] for, and
+                   twice as long each time, up to [ban] max
+  --service NAME   from this service only; without it from those of [ban] service
+  --reason TEXT    for the log and for 'mailfwctl bans'
+
+Who is trusted, an admin, this machine or a neighbour can not be banned.
+
+Examples:
+  mailfwctl ban 203.0.113.66
+  mailfwctl ban 2001:db8:66::/48 --for 1w --reason "dictionary attack"
+  mailfwctl ban 203.0.113.66 --service imap --cut
+
+Exit codes: 0 in force and on disk, 1 refused, or in force but not on disk (the
+text says which), 2 wrong usage, 3 the daemon can not be reached, 4 not permitted
+(be root).
+)";
+
+constexpr std::string_view unban_help = R"(mailfwctl unban - let a source in again
+
+usage: mailfwctl [--socket PATH] [--json] unban SOURCE [--service NAME]
+       mailfwctl [--socket PATH] [--json] unban --all [--service NAME]
+
+Lifts the bans of exactly this source. Without --service all of them, whatever
+they are from. They are forgiven: the next one is a first one again.
+
+Examples:
+  mailfwctl unban 203.0.113.66
+  mailfwctl unban --all
+
+Exit codes: 0 it is not banned (any more), 1 the kernel says no, or the disk does
+not know yet, 2 wrong usage, 3 the daemon can not be reached, 4 not permitted (be
+root).
+)";
+
+constexpr std::string_view bans_help = R"(mailfwctl bans - who is banned
+
+usage: mailfwctl [--socket PATH] [--json] bans
+
+A line for each: the source, the service ('-' for those of [ban] service), the
+time that is left, since and until when, how often by now, and why.
+
+Examples:
+  mailfwctl bans
+  mailfwctl --json bans | jq '.bans[].source'
+
+Exit codes: 0 shown, 2 wrong usage, 3 the daemon can not be reached, 4 not
+permitted (be root or in group mailfwd).
+)";
+
 struct Page {
   std::string_view verb;
   std::string_view text;
 };
 
-constexpr std::array<Page, 8> pages{{{"", program_help},
-                                     {"check", check_help},
-                                     {"show", show_help},
-                                     {"init", init_help},
-                                     {"status", status_help},
-                                     {"plan", plan_help},
-                                     {"reload", reload_help},
-                                     {"stop", stop_help}}};
+constexpr std::array<Page, 11> pages{{{"", program_help},
+                                      {"check", check_help},
+                                      {"show", show_help},
+                                      {"init", init_help},
+                                      {"status", status_help},
+                                      {"plan", plan_help},
+                                      {"reload", reload_help},
+                                      {"stop", stop_help},
+                                      {"ban", ban_help},
+                                      {"unban", unban_help},
+                                      {"bans", bans_help}}};
 
 }  // namespace
 

@@ -7,8 +7,10 @@
 #include <memory>
 #include <utility>
 
+#include "bans/ban.h"
 #include "base/overloaded.h"
 #include "mailfwctl/help.h"
+#include "policy/quantity.h"
 
 namespace mailfwctl {
 namespace {
@@ -21,7 +23,15 @@ struct Switches {
   bool services = false;
   bool open = false;
   bool closed = false;
+  std::string source;
+  std::optional<std::string> length;
+  std::optional<std::string> service;
+  std::string reason;
+  bool cut = false;
+  bool all = false;
 };
+
+constexpr const char* verb_names = "check, show, init, status, plan, reload, stop, ban, unban or bans";
 
 struct Grammar {
   CLI::App app{"", "mailfwctl"};
@@ -40,7 +50,8 @@ struct Grammar {
     app.add_option("--state", settings.state)->type_name("DIR");
     app.add_option("--socket", settings.socket)->type_name("PATH");
     app.add_flag("--json", settings.json);
-    for (const char* verb : {"check", "show", "init", "status", "plan", "reload", "stop"}) {
+    for (const char* verb :
+         {"check", "show", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"}) {
       verbs[verb] = app.add_subcommand(verb, "");
     }
     verbs["check"]->add_flag("--kernel", switches.kernel);
@@ -49,6 +60,14 @@ struct Grammar {
     verbs["show"]->add_flag("--services", switches.services);
     verbs["stop"]->add_flag("--open", switches.open);
     verbs["stop"]->add_flag("--closed", switches.closed);
+    for (auto* verb : {verbs["ban"], verbs["unban"]}) {
+      verb->add_option("SOURCE", switches.source);
+      verb->add_option("--service", switches.service);
+    }
+    verbs["ban"]->add_option("--for", switches.length);
+    verbs["ban"]->add_option("--reason", switches.reason);
+    verbs["ban"]->add_flag("--cut", switches.cut);
+    verbs["unban"]->add_flag("--all", switches.all);
   }
 
   // Empty as long as none has been read.
@@ -87,6 +106,32 @@ base::Result<Verb> stop_of(const Switches& given) {
   return Stop{given.open ? Leave::open : Leave::closed};
 }
 
+base::Result<Verb> ban_of(const Switches& given) {
+  if (given.source.empty())
+    return std::unexpected(misuse("ban needs to be told whom: an address or a prefix", "ban"));
+  Ban ban{given.source, std::nullopt, given.service.value_or(""), given.reason, given.cut};
+  if (auto source = bans::read_source(given.source); !source)
+    return std::unexpected(std::move(source.error()));
+  if (!given.length) return ban;
+  const auto length = policy::parse_duration(*given.length);
+  if (!length) return std::unexpected(length.error());
+  ban.length = *length;
+  return ban;
+}
+
+base::Result<Verb> unban_of(const Switches& given) {
+  if (given.source.empty() && !given.all) {
+    return std::unexpected(misuse("unban needs to be told whom: an address, a prefix, or --all", "unban"));
+  }
+  if (!given.source.empty() && given.all) {
+    return std::unexpected(misuse("unban takes an address or --all, not both", "unban"));
+  }
+  if (given.all) return Unban{{}, given.service, true};
+  if (auto source = bans::read_source(given.source); !source)
+    return std::unexpected(std::move(source.error()));
+  return Unban{given.source, given.service, false};
+}
+
 base::Result<Verb> verb_of(const Grammar& grammar) {
   const std::string verb = grammar.verb();
   if (verb == "check") return Check{grammar.switches.kernel};
@@ -96,7 +141,10 @@ base::Result<Verb> verb_of(const Grammar& grammar) {
   if (verb == "plan") return Plan{};
   if (verb == "reload") return Reload{};
   if (verb == "stop") return stop_of(grammar.switches);
-  return std::unexpected(misuse("no verb was given: check, show, init, status, plan, reload or stop", {}));
+  if (verb == "ban") return ban_of(grammar.switches);
+  if (verb == "unban") return unban_of(grammar.switches);
+  if (verb == "bans") return Bans{};
+  return std::unexpected(misuse(std::string("no verb was given: ") + verb_names, {}));
 }
 
 // CLI11 lists leftovers without saying what they could have been.
@@ -105,7 +153,7 @@ base::Error unexpected_argument(const Grammar& grammar) {
   const auto leftovers = grammar.app.remaining(true);
   const std::string first = leftovers.empty() ? std::string{} : leftovers.front();
   if (verb.empty() && !first.starts_with('-')) {
-    return misuse("unknown verb '" + first + "': it is check, show, init, status, plan, reload or stop", {});
+    return misuse("unknown verb '" + first + "': it is " + verb_names, {});
   }
   if (first.starts_with('-')) return misuse("unknown option '" + first + "'", verb);
   return misuse("unexpected argument '" + first + "'", verb);
@@ -138,7 +186,8 @@ std::string name_of(const Verb& verb) {
       base::Overloaded{[](const Check&) { return "check"; }, [](const Show&) { return "show"; },
                        [](const Init&) { return "init"; }, [](const Status&) { return "status"; },
                        [](const Plan&) { return "plan"; }, [](const Reload&) { return "reload"; },
-                       [](const Stop&) { return "stop"; }},
+                       [](const Stop&) { return "stop"; }, [](const Ban&) { return "ban"; },
+                       [](const Unban&) { return "unban"; }, [](const Bans&) { return "bans"; }},
       verb);
 }
 

@@ -5,6 +5,8 @@
 // help.h.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -50,7 +52,24 @@ struct Stop {
   Leave leave = Leave::closed;
   bool operator==(const Stop&) const = default;
 };
-using Verb = std::variant<Check, Show, Init, Status, Plan, Reload, Stop>;
+struct Ban {
+  std::string source;
+  std::optional<std::chrono::seconds> length;  // nothing: as the policy says
+  std::string service;                         // empty: those of [ban] service
+  std::string reason;
+  bool cut = false;
+  bool operator==(const Ban&) const = default;
+};
+struct Unban {
+  std::string source;                  // empty: all
+  std::optional<std::string> service;  // nothing: whatever it is banned from
+  bool all = false;
+  bool operator==(const Unban&) const = default;
+};
+struct Bans {
+  bool operator==(const Bans&) const = default;
+};
+using Verb = std::variant<Check, Show, Init, Status, Plan, Reload, Stop, Ban, Unban, Bans>;
 
 struct Invocation {
   Settings settings;

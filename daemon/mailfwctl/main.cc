@@ -25,6 +25,9 @@ Outcome perform(const Invocation& invocation) {
                         [&](const Plan&) { return plan(settings); },
                         [&](const Reload&) { return reload(settings); },
                         [&](const Stop& verb) { return stop(settings, verb); },
+                        [&](const Ban& verb) { return ban(settings, verb); },
+                        [&](const Unban& verb) { return unban(settings, verb); },
+                        [&](const Bans&) { return bans(settings); },
                     },
                     invocation.verb);
 }

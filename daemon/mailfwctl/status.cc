@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <array>
-#include <ctime>
-
+#include "mailfwctl/ban_words.h"
 #include "mailfwctl/client.h"
 #include "mailfwctl/counts.h"
 #include "mailfwctl/print.h"
@@ -13,15 +11,6 @@ namespace {
 using reconcile::Phase;
 
 constexpr std::chrono::seconds patience{5};
-
-std::string local_time(std::int64_t seconds) {
-  const std::time_t when = seconds;
-  std::tm parts{};
-  std::array<char, 32> text{};
-  if (::localtime_r(&when, &parts) == nullptr) return std::to_string(seconds);
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
-  return text.data();
-}
 
 std::string headline(const control::StatusReply& status) {
   switch (status.phase) {

@@ -18,5 +18,8 @@ Outcome status(const Settings& settings);
 Outcome plan(const Settings& settings);
 Outcome reload(const Settings& settings);
 Outcome stop(const Settings& settings, const Stop& verb);
+Outcome ban(const Settings& settings, const Ban& verb);
+Outcome unban(const Settings& settings, const Unban& verb);
+Outcome bans(const Settings& settings);
 
 }  // namespace mailfwctl

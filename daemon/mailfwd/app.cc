@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/overloaded.h"
+#include "mailfwd/ban_clock.h"
 #include "mailfwd/decision_text.h"
 #include "mailfwd/peer.h"
 #include "mailfwd/readable.h"
@@ -68,11 +69,21 @@ App::App(World world, const Options& options, std::shared_ptr<spdlog::logger> lo
       signals_(std::move(world.signals)),
       manager_(events_, [this](const base::Error& error) { log(*logger_, spdlog::level::warn, error); }),
       quiet_kernel_(*kernel_, table_events_, [this] { lost_announcements(); }),
+      ban_kernel_(quiet_kernel_),
+      ban_engine_(ban_kernel_, both_clocks),
       worker_(events_),
-      driver_(events_, worker_, quiet_kernel_, files_, lists_, inputs_, listener()),
+      driver_(
+          events_, worker_, ban_kernel_, files_, lists_, inputs_, [this] { return ban_engine_.services(); },
+          listener()),
+      bans_(
+          events_, ban_engine_, archive_at(options.state + "/bans.sqlite"),
+          [this](std::string cause, const std::function<void(const base::Errors&)>& done) {
+            make_ban_scope(std::move(cause), done);
+          },
+          logger_),
       pickup_watch_(
-          events_, worker_, quiet_kernel_, [this] { return grace_in_force(); }, logger_),
-      service_(driver_, manager_, inputs_, kernel_->features(), logger_),
+          events_, worker_, ban_kernel_, [this] { return grace_in_force(); }, logger_),
+      service_(driver_, bans_, manager_, inputs_, kernel_->features(), logger_),
       server_(events_, std::move(world.socket), world.permission, service_),
       watchdog_(events_, [this] { feed_watchdog(); }),
       watched_{{options.config, options.names}, options.dropins} {}
@@ -88,6 +99,8 @@ int App::run() {
   spawn("the watch on signals", watch_signals());
   spawn("the control socket", server_.run());
   asio::co_spawn(events_, pickup_watch_.run(), asio::detached);
+  asio::co_spawn(events_, bans_.watch_clock(), asio::detached);
+  bans_.read_disk();
   if (ServiceManager::watchdog_interval()) feed_watchdog();
   driver_.start();
   events_.run();
@@ -225,14 +238,17 @@ Listener App::listener() {
     if (!first_decision_) first_decision_ = decision.kind;
     tell_warnings();
     tell_status();
+    if (in_force_) bans_.table_is_there();
   };
   listener.in_force = [this] {
     in_force_ = true;
-    pickup_watch_.begin(first_decision_ == reconcile::DecisionKind::adopted, [this] { manager_.ready(); });
+    const bool adopted = first_decision_ == reconcile::DecisionKind::adopted;
+    pickup_watch_.begin(adopted, [this] { bans_.begin([this] { manager_.ready(); }); });
   };
   listener.not_kept = [this](const base::Errors& errors) {
     for (const auto& error : errors) log(*logger_, spdlog::level::warn, error);
   };
+  listener.bans_in_force = [this](const bans::Rules& rules) { bans_.obey(rules); };
   listener.gave_up = [this](const base::Errors& errors) { give_up(errors); };
   listener.policy_read = [this](std::vector<std::string> list_files, timespec began) {
     watch_lists(std::move(list_files), began);
@@ -252,6 +268,12 @@ void App::watch_lists(std::vector<std::string> list_files, timespec began) {
   auto changed = file_watch_.changed_since(began);
   if (changed.empty()) return;
   asio::post(events_, [this, cause = cause_of(changed)] { driver_.feed(reconcile::InputsChanged{cause}); });
+}
+
+void App::make_ban_scope(std::string cause, const std::function<void(const base::Errors&)>& done) {
+  driver_.reload(std::move(cause), [done](const Outcome& outcome) {
+    done(outcome.answer.done ? base::Errors{} : outcome.answer.errors);
+  });
 }
 
 std::optional<diff::AddTimedElements> App::grace_in_force() const {
@@ -294,7 +316,7 @@ void App::tell_status() {
 
 // The event loop is alive if this runs; the worker unless one job takes longer than the longest list could.
 void App::feed_watchdog() {
-  if (worker_.busy_for() < longest_job) manager_.alive();
+  if (std::max(worker_.busy_for(), bans_.busy_for()) < longest_job) manager_.alive();
   watchdog_.set(std::chrono::steady_clock::now() + *ServiceManager::watchdog_interval());
 }
 

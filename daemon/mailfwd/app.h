@@ -19,6 +19,9 @@
 #include "lists/directory_store.h"
 #include "lists/memory_store.h"
 #include "mailfwd/alarm.h"
+#include "mailfwd/ban_engine.h"
+#include "mailfwd/ban_kernel.h"
+#include "mailfwd/ban_service.h"
 #include "mailfwd/control_server.h"
 #include "mailfwd/control_service.h"
 #include "mailfwd/driver.h"
@@ -66,6 +69,7 @@ class App {
   void take_file_events();
 
   Listener listener();
+  void make_ban_scope(std::string cause, const std::function<void(const base::Errors&)>& done);
   void watch_lists(std::vector<std::string> list_files, timespec began);
   void tell_blind_spots();
   void tell_warnings();
@@ -88,8 +92,11 @@ class App {
   Signals signals_;
   ServiceManager manager_;
   QuietKernel quiet_kernel_;
+  BanKernel ban_kernel_;
+  BanEngine ban_engine_;
   Worker worker_;  // its job uses what is above, and is awaited before that goes
   Driver driver_;
+  BanService bans_;
   PickupWatch pickup_watch_;
   ControlService service_;
   ControlServer server_;

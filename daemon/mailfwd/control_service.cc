@@ -6,13 +6,12 @@
 
 #include "base/overloaded.h"
 #include "control/description.h"
+#include "mailfwd/ban_calls.h"
 #include "mailfwd/decision_text.h"
 #include "mailfwd/version.h"
 
 namespace mailfwd {
 namespace {
-
-using OnReply = std::function<void(control::Reply)>;
 
 control::InfoReply info() {
   return {"mailfwd",
@@ -48,9 +47,10 @@ std::int64_t seconds_since_1970(reconcile::Time time) {
 
 }  // namespace
 
-ControlService::ControlService(Driver& driver, ServiceManager& manager, load::Inputs inputs,
+ControlService::ControlService(Driver& driver, BanService& bans, ServiceManager& manager, load::Inputs inputs,
                                kernel::Features features, std::shared_ptr<spdlog::logger> logger)
     : driver_(driver),
+      bans_(bans),
       manager_(manager),
       inputs_(std::move(inputs)),
       features_(std::move(features)),
@@ -72,6 +72,9 @@ void ControlService::answer(const control::Call& call, const Peer& peer, OnReply
                    driver_.stop(stop.mode, cause,
                                 [this, reply](const Outcome& outcome) { reply(change_reply(outcome)); });
                  },
+                 [&](const control::BanCall& ban) { answer_ban(bans_, ban, to_text(peer), reply); },
+                 [&](const control::UnbanCall& unban) { answer_unban(bans_, unban, to_text(peer), reply); },
+                 [&](const control::ListBansCall&) { answer_list(bans_, reply); },
                  [&](const control::InfoCall&) { reply(info()); },
                  [&](const control::DescriptionCall& asked) { reply(description(asked.interface)); },
              },

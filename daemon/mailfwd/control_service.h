@@ -11,6 +11,7 @@
 
 #include "kernel/kernel.h"
 #include "load/load.h"
+#include "mailfwd/ban_service.h"
 #include "mailfwd/control_session.h"
 #include "mailfwd/driver.h"
 #include "mailfwd/service_manager.h"
@@ -20,8 +21,8 @@ namespace mailfwd {
 class ControlService final : public Service {
  public:
   // All references outlive the service.
-  ControlService(Driver& driver, ServiceManager& manager, load::Inputs inputs, kernel::Features features,
-                 std::shared_ptr<spdlog::logger> logger);
+  ControlService(Driver& driver, BanService& bans, ServiceManager& manager, load::Inputs inputs,
+                 kernel::Features features, std::shared_ptr<spdlog::logger> logger);
 
   void answer(const control::Call& call, const Peer& peer,
               std::function<void(control::Reply)> reply) override;
@@ -34,6 +35,7 @@ class ControlService final : public Service {
   [[nodiscard]] control::Reply change_reply(const Outcome& outcome) const;
 
   Driver& driver_;
+  BanService& bans_;
   ServiceManager& manager_;
   load::Inputs inputs_;
   kernel::Features features_;

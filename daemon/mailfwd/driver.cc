@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "kernel/interfaces.h"
+#include "load/ban_rules.h"
 
 namespace mailfwd {
 namespace {
@@ -24,13 +25,14 @@ const char* end_of_heap() {
 
 struct Read {
   base::Checked<reconcile::SharedTarget> target;
+  bans::Rules bans;
   std::optional<std::vector<std::string>> list_files;
   std::vector<resolve::FreshCopy> fresh;
   timespec began{};
 };
 
 Read read_all(const resolve::FileReader& files, const lists::Store& lists, const load::Inputs& inputs,
-              load::Extent extent) {
+              std::set<std::string> banned_services, load::Extent extent) {
   Read read;
   ::clock_gettime(CLOCK_REALTIME_COARSE, &read.began);
   auto interfaces = kernel::read_interfaces();
@@ -38,10 +40,12 @@ Read read_all(const resolve::FileReader& files, const lists::Store& lists, const
     read.target = std::unexpected(base::Errors{interfaces.error()});
     return read;
   }
-  auto attempt = load::load(files, lists, inputs, *std::move(interfaces), extent);
+  auto attempt =
+      load::load(files, lists, inputs, {*std::move(interfaces), std::move(banned_services)}, extent);
   read.list_files = std::move(attempt.list_files);
   if (attempt.loaded) {
     read.fresh = std::move(attempt.loaded->fresh);
+    read.bans = load::ban_rules(attempt.loaded->resolved);
     read.target = std::make_shared<const reconcile::Target>(std::move(attempt.loaded->target));
   } else {
     read.target = std::unexpected(std::move(attempt.loaded).error());
@@ -51,9 +55,9 @@ Read read_all(const resolve::FileReader& files, const lists::Store& lists, const
 
 // A list too long for this machine is an error like any other: the running policy stays.
 Read read_or_run_out(const resolve::FileReader& files, const lists::Store& lists, const load::Inputs& inputs,
-                     load::Extent extent) {
+                     const BannedServices& banned_services, load::Extent extent) {
   try {
-    return read_all(files, lists, inputs, extent);
+    return read_all(files, lists, inputs, banned_services(), extent);
   } catch (const std::bad_alloc&) {
     Read read;
     read.target = std::unexpected(
@@ -65,12 +69,14 @@ Read read_or_run_out(const resolve::FileReader& files, const lists::Store& lists
 }  // namespace
 
 Driver::Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel,
-               const resolve::FileReader& files, lists::Store& lists, load::Inputs inputs, Listener listener)
+               const resolve::FileReader& files, lists::Store& lists, load::Inputs inputs,
+               BannedServices banned_services, Listener listener)
     : worker_(worker),
       kernel_(kernel),
       files_(files),
       lists_(lists),
       inputs_(std::move(inputs)),
+      banned_services_(std::move(banned_services)),
       listener_(std::move(listener)),
       heap_began_(end_of_heap()),
       reconciler_(reconcile::Settings{.kernel_has_owners = kernel.features().table_owner}),
@@ -103,17 +109,25 @@ void Driver::stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outc
 
 void Driver::perform(reconcile::Actions actions) {
   for (auto& action : actions) {
+    tell_bans();  // before anybody hears that his reload is done
     std::visit([this](auto& one) { perform(std::move(one)); }, action);
   }
 }
 
+void Driver::tell_bans() {
+  if (!loaded_bans_ || loaded_bans_->target != reconciler_.in_force()) return;
+  listener_.bans_in_force(loaded_bans_->rules);
+  loaded_bans_.reset();
+}
+
 void Driver::perform(reconcile::Load action) {
   const auto extent = action.closed ? load::Extent::closed : load::Extent::whole;
-  worker_.perform([&files = files_, &lists = lists_, inputs = inputs_,
-                   extent] { return read_or_run_out(files, lists, inputs, extent); },
+  worker_.perform([&files = files_, &lists = lists_, inputs = inputs_, &services = banned_services_,
+                   extent] { return read_or_run_out(files, lists, inputs, services, extent); },
                   [this](Read read) {
                     load_errors_ = read.target ? base::Errors{} : read.target.error();
                     fresh_ = std::move(read.fresh);
+                    if (read.target) loaded_bans_ = LoadedBans{*read.target, std::move(read.bans)};
                     if (read.list_files) listener_.policy_read(*std::move(read.list_files), read.began);
                     feed(reconcile::Loaded{std::move(read.target)});
                   });

@@ -7,9 +7,12 @@
 #include <ctime>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "bans/rules.h"
 #include "kernel/kernel.h"
 #include "lists/store.h"
 #include "load/load.h"
@@ -33,17 +36,22 @@ struct Listener {
   std::function<void(const reconcile::Decision&)> decided;
   std::function<void()> in_force;
   std::function<void(const base::Errors&)> gave_up;
+  // What the policy says of bans that has just come into force.
+  std::function<void(const bans::Rules&)> bans_in_force;
   // The policy was read; it names these list files, and reading began at that time (CLOCK_REALTIME_COARSE).
   std::function<void(std::vector<std::string> list_files, timespec began)> policy_read;
   // Copies of lists could not be kept: a restart would not know them.
   std::function<void(const base::Errors&)> not_kept;
 };
 
+// The services that need sets for their bans. Asked on the worker.
+using BannedServices = std::function<std::set<std::string>()>;
+
 class Driver {
  public:
   // All references outlive the driver; `kernel`, `files` and `lists` outlive the worker too.
   Driver(asio::io_context& events, Worker& worker, kernel::Kernel& kernel, const resolve::FileReader& files,
-         lists::Store& lists, load::Inputs inputs, Listener listener);
+         lists::Store& lists, load::Inputs inputs, BannedServices banned_services, Listener listener);
 
   void start();
   void feed(const reconcile::Event& event);
@@ -67,6 +75,7 @@ class Driver {
   void perform(reconcile::GiveUp action);
   reconcile::RequestId expect(OnOutcome on_outcome);
   void keep_lists(reconcile::DecisionKind kind);
+  void tell_bans();
   void give_memory_back();
 
   Worker& worker_;
@@ -74,6 +83,7 @@ class Driver {
   const resolve::FileReader& files_;
   lists::Store& lists_;
   load::Inputs inputs_;
+  BannedServices banned_services_;
   Listener listener_;
   const char* heap_began_;
   reconcile::Reconciler reconciler_;
@@ -82,6 +92,11 @@ class Driver {
   reconcile::RequestId last_request_ = 0;
   base::Errors load_errors_;               // of the last Load
   std::vector<resolve::FreshCopy> fresh_;  // of lists, by the last Load
+  struct LoadedBans {
+    reconcile::SharedTarget target;
+    bans::Rules rules;
+  };
+  std::optional<LoadedBans> loaded_bans_;  // of the last Load that succeeded, until it is in force
 };
 
 }  // namespace mailfwd

@@ -43,9 +43,11 @@ int run_once(const Options& options, const std::shared_ptr<spdlog::logger>& logg
     std::fputs(to_text(errors).c_str(), stderr);
     events.stop();
   };
+  listener.bans_in_force = [](const bans::Rules&) {};
   listener.policy_read = [](const std::vector<std::string>&, timespec) {};
-  Driver driver(events, worker, **kernel, files, lists, {options.config, options.dropins, options.names},
-                std::move(listener));
+  Driver driver(
+      events, worker, **kernel, files, lists, {options.config, options.dropins, options.names},
+      [] { return std::set<std::string>{}; }, std::move(listener));
   status = [&driver] { return driver.status(); };
   driver.start();
   events.run();

@@ -51,7 +51,7 @@ std::variant<Options, Information, Misuse> parse(std::vector<std::string> argume
       ->type_name("FILE")
       ->capture_default_str();
   app.add_option("--state", options.state,
-                 "What has to outlive a restart: the last good version of each list")
+                 "What has to outlive a boot: the bans, and the last good version of each list")
       ->type_name("DIR")
       ->capture_default_str();
   app.add_option("--socket", options.socket, "Where mailfwctl reaches the daemon")

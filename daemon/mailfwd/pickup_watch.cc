@@ -9,22 +9,6 @@
 #include "ruleset/notices.h"
 
 namespace mailfwd {
-namespace {
-
-constexpr int attempts = 10;
-
-// Rare enough to look at the whole table first.
-kernel::CommitOutcome put(kernel::Kernel& kernel, const diff::AddTimedElements& grace) {
-  kernel::CommitOutcome outcome = kernel::Stale{};
-  for (int attempt = 0; attempt < attempts && std::holds_alternative<kernel::Stale>(outcome); ++attempt) {
-    const auto live = kernel.snapshot(nullptr);
-    if (!live) return kernel::OutcomeUnknown{live.error()};
-    outcome = kernel.commit({live->generation, {}, {grace}});
-  }
-  return outcome;
-}
-
-}  // namespace
 
 PickupWatch::PickupWatch(asio::io_context& events, Worker& worker, kernel::Kernel& kernel, GraceInForce grace,
                          std::shared_ptr<spdlog::logger> logger)
@@ -72,7 +56,7 @@ PickupWatch::Finding PickupWatch::look() {
 PickupWatch::Opened PickupWatch::open_if_forgotten(const std::optional<diff::AddTimedElements>& grace) {
   const auto finding = look();
   if (finding != Finding::forgot || !grace) return {finding, std::nullopt};
-  return {finding, put(kernel_, *grace)};
+  return {finding, kernel_.commit_aside({*grace})};
 }
 
 void PickupWatch::told() {

@@ -2,21 +2,9 @@
 #include "bans/sets.h"
 
 namespace bans {
-namespace {
-
-bool is_network(SetKind kind) {
-  return kind == SetKind::networks_4 || kind == SetKind::networks_6;
-}
-bool is_ipv4(SetKind kind) {
-  return kind == SetKind::hosts_4 || kind == SetKind::networks_4;
-}
-
-}  // namespace
 
 ruleset::SetName set_name(std::string_view service, SetKind kind) {
-  std::string name = is_network(kind) ? "banned_networks" : "banned";
-  if (!service.empty()) name.append("_for_").append(service);
-  return {name + (is_ipv4(kind) ? "_4" : "_6")};
+  return ruleset::ban_set_name(service, kind);
 }
 
 std::optional<SetOf> set_of(const ruleset::SetName& name) {

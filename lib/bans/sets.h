@@ -10,16 +10,16 @@
 #include <string_view>
 
 #include "bans/ban.h"
+#include "ruleset/ban_sets.h"
 #include "ruleset/statement.h"
 
 namespace bans {
 
-enum class SetKind { hosts_4, hosts_6, networks_4, networks_6 };
+using SetKind = ruleset::BanSetKind;
 inline constexpr std::array set_kinds{SetKind::hosts_4, SetKind::hosts_6, SetKind::networks_4,
                                       SetKind::networks_6};
 
-// "banned_4", "banned_networks_6"; of a service "banned_for_imap_4", "banned_networks_for_imap_6". No two
-// services, whatever they are called, share a name. `service` is empty for those of [ban] service.
+// As ruleset/ban_sets.h has it. `service` is empty for those of [ban] service.
 ruleset::SetName set_name(std::string_view service, SetKind kind);
 
 struct SetOf {

@@ -7,16 +7,14 @@
 #include "compile/exempt.h"
 #include "compile/keys.h"
 #include "compile/match.h"
+#include "ruleset/ban_sets.h"
 #include "ruleset/notices.h"
 
 namespace compile {
 namespace {
 
+using ruleset::BanSetKind;
 using ruleset::Field;
-using ruleset::KeyType;
-
-// An ISP's mail gateway has some 100,000 bans in force.
-constexpr std::uint32_t most_bans = 262144;
 
 constexpr std::size_t longest_prefix = 127;  // NF_LOG_PREFIXLEN - 1
 
@@ -37,11 +35,13 @@ void add_source(ruleset::Chain& chain, Field field, const ruleset::SetName& set,
 }  // namespace
 
 BanSets ban_sets(Draft& draft, const std::string& scope) {
-  const auto name = scope.empty() ? std::string("banned") : "banned_" + scope;
-  return {runtime_set(draft, name + "_4", {KeyType::ipv4_address, false, true, most_bans}),
-          runtime_set(draft, name + "_6", {KeyType::ipv6_address, false, true, most_bans}),
-          runtime_set(draft, name + "_networks_4", {KeyType::ipv4_address, true, true, 0}),
-          runtime_set(draft, name + "_networks_6", {KeyType::ipv6_address, true, true, 0})};
+  const auto set = [&](BanSetKind kind) {
+    ruleset::Set made{
+        ruleset::ban_set_name(scope, kind), ruleset::ban_set_schema(kind), ruleset::RuntimeElements{}, {}};
+    return draft.sets.emplace(made.name, made).first->first;
+  };
+  return {set(BanSetKind::hosts_4), set(BanSetKind::hosts_6), set(BanSetKind::networks_4),
+          set(BanSetKind::networks_6)};
 }
 
 ruleset::ChainName ban_chain(Draft& draft, const std::string& name, const std::string& comment) {

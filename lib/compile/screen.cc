@@ -8,6 +8,7 @@
 #include "compile/match.h"
 #include "compile/passes.h"
 #include "compile/service_dispatch.h"
+#include "ruleset/ban_sets.h"
 
 namespace compile {
 namespace {
@@ -16,7 +17,7 @@ using ruleset::Field;
 
 ruleset::ChainName add_banned(Draft& draft, const std::string& scope) {
   const auto sets = ban_sets(draft, scope);
-  auto& chain = add_chain(draft, scope.empty() ? "banned" : "banned_" + scope);
+  auto& chain = add_chain(draft, ruleset::ban_scope_name(scope));
   const auto drop = [&](Field field, const ruleset::SetName& set, const ruleset::Bytes& mask) {
     add_rule(chain, {ruleset::InSet{{field}, set, false, mask}, ruleset::Drop{}}, "banned");
   };

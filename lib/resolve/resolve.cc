@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "resolve/exempt.h"
-#include "resolve/not_yet.h"
 #include "resolve/peers.h"
 #include "resolve/publish.h"
 #include "resolve/services.h"
@@ -199,7 +198,7 @@ void resolve_nat(const Scope& scope, ResolvedPolicy& resolved, base::Errors& err
 }  // namespace
 
 base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World& world) {
-  base::Errors errors = not_yet(policy);
+  base::Errors errors;
   Scope scope{policy, world, resolve_zones(policy, world, errors), own_addresses(world), {}, {}};
   scope.hosts = resolve_hosts(policy, world, errors);
   scope.receive_only =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The stage's one entry: Policy × World → ResolvedPolicy. What this build can not carry out yet
-// (not_yet.h) is refused here by name and place, so that nothing an operator wrote is ever silently ignored.
+// The stage's one entry: Policy × World → ResolvedPolicy. What can not be carried out is refused
+// here by name and place, so that nothing an operator wrote is ever silently ignored.
 #pragma once
 
 #include "base/result.h"

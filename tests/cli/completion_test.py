@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 COMPLETION, MAILFWCTL = map(os.path.abspath, sys.argv[1:3])
-VERBS = ["check", "show", "init", "status", "plan", "reload", "stop"]
+VERBS = ["check", "show", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
 OPTIONS = ["--config", "--dropins", "--names", "--state", "--socket", "--json", "--help"]
 
 
@@ -56,6 +56,11 @@ class Completion(unittest.TestCase):
         self.assertEqual(offered("show", "--"), OPTIONS + ["--nft", "--implied", "--services"])
         self.assertEqual(offered("stop", ""), ["--open", "--closed"])
         self.assertEqual(offered("check", ""), ["--kernel"])
+        self.assertEqual(offered("ban", ""), ["--for", "--service", "--reason", "--cut"])
+        self.assertEqual(offered("unban", ""), ["--service", "--all"])
+
+    def test_offers_nothing_where_a_value_is_free(self):
+        self.assertEqual(offered("ban", "--for", ""), [])
 
     def test_offers_one_of_alternatives_only(self):
         self.assertEqual(offered("show", "--nft", ""), [])
@@ -78,7 +83,7 @@ class Completion(unittest.TestCase):
 
     def test_knows_every_verb_and_option_that_help_names(self):
         text = help_of()
-        self.assertEqual(re.findall(r"^  (\w+) {2,}", text, re.M)[:7], VERBS)
+        self.assertEqual(re.findall(r"^  (\w+) {2,}", text, re.M)[:len(VERBS)], VERBS)
         named = set(re.findall(r"--\w+", text)) - {"--open", "--closed"}
         self.assertEqual(named, set(offered("-")))
 

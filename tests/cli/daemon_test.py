@@ -7,6 +7,7 @@ usage: daemon_test.py MAILFWCTL
 """
 import os
 import subprocess
+import time
 
 import support
 
@@ -34,7 +35,8 @@ ERROR_TEXT = """\
    2 | mail-in = 1
      | ^
 """
-CALLS = [["status"], ["plan"], ["reload"], ["stop", "--open"], ["stop", "--closed"]]
+CALLS = [["status"], ["plan"], ["reload"], ["stop", "--open"], ["stop", "--closed"],
+         ["ban", "192.0.2.1"], ["unban", "192.0.2.1"], ["bans"]]
 HINT = "  hint: is it running? 'systemctl status mailfwd' tells; the kernel filters on without it\n"
 
 
@@ -175,6 +177,50 @@ class Stop(support.Case):
             self.assertEqual(self.json("stop", f"--{mode}")[1],
                              {"verb": "stop", "exit_code": 0, "errors": [], "mode": mode,
                               "change": "1 table removed", "generation": 44})
+
+
+BAN = {"source": "192.0.2.1", "service": "imap", "since": 1795000000, "until": 1795009000, "left": 9000, "times": 2,
+       "reason": "guesses"}
+
+
+class Bans(support.Case):
+    def local(self, seconds):
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+
+    def test_says_what_is_banned_and_for_how_long(self):
+        daemon = self.serve(*[{"parameters": {"ban": BAN, "ended_sessions": 1}}] * 2)
+        words = ["ban", "192.0.2.1", "--for", "2h", "--service", "imap", "--reason", "guesses", "--cut"]
+        self.check(words, 0, f"192.0.2.1 is banned from imap for 2h 30 min, until {self.local(BAN['until'])}; it is the 2nd time; "
+                             "1 open session was ended\n")
+        self.assertEqual(daemon.calls[0], {"method": "io.mailfwd.Ban", "parameters": {
+            "source": "192.0.2.1", "service": "imap", "seconds": 7200, "reason": "guesses", "cut": True}})
+        self.assertEqual(self.json(*words)[1], {"verb": "ban", "exit_code": 0, "errors": [], "ban": BAN, "ended_sessions": 1})
+
+    def test_says_why_not(self):
+        error = {**ERROR, "file": "", "line": 0, "column": 0, "source_line": "", "notes": [], "hint": "nothing was banned",
+                 "message": "192.0.2.1 is this machine itself"}
+        for name in ("BanRefused", "BanIncomplete"):
+            self.socket = self.path(name)
+            self.serve({"error": f"io.mailfwd.{name}", "parameters": {"errors": [error]}})
+            self.check(["ban", "192.0.2.1"], 1, "", "error: 192.0.2.1 is this machine itself\n  hint: nothing was banned\n")
+
+    def test_lists(self):
+        self.serve(*[{"parameters": {"bans": [BAN, {**BAN, "service": "", "reason": ""}]}}] * 2)
+        since, until = self.local(BAN["since"]), self.local(BAN["until"])
+        self.check(["bans"], 0,
+                   "SOURCE     SERVICE  LEFT       SINCE                UNTIL                TIMES  WHY\n"
+                   f"192.0.2.1  imap     2h 30 min  {since}  {until}  2      guesses\n"
+                   f"192.0.2.1  -        2h 30 min  {since}  {until}  2\n")
+        self.assertEqual(self.json("bans")[1], {"verb": "bans", "exit_code": 0, "errors": [],
+                                                "bans": [BAN, {**BAN, "service": None, "reason": ""}]})
+
+    def test_lifts(self):
+        daemon = self.serve({"parameters": {"bans": [BAN]}}, *[{"parameters": {"bans": []}}] * 2)
+        self.check(["unban", "192.0.2.1"], 0, "192.0.2.1 is banned no more from imap\n")
+        self.check(["unban", "192.0.2.1", "--service", "imap"], 0, "192.0.2.1 was not banned\n")
+        self.check(["unban", "--all"], 0, "nobody was banned\n")
+        self.assertEqual([call["parameters"] for call in daemon.calls],
+                         [{"source": "192.0.2.1"}, {"source": "192.0.2.1", "service": "imap"}, {"all": True}])
 
 
 class NotReached(support.Case):

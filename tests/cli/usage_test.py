@@ -10,8 +10,8 @@ import subprocess
 
 import support
 
-VERBS = ["check", "show", "init", "status", "plan", "reload", "stop"]
-ALL = "check, show, init, status, plan, reload or stop"
+VERBS = ["check", "show", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
+ALL = "check, show, init, status, plan, reload, stop, ban, unban or bans"
 
 
 class WrongUsage(support.Case):
@@ -32,7 +32,7 @@ class WrongUsage(support.Case):
         self.refuse(["status", "plan"], "unexpected argument 'plan'", "see 'mailfwctl status --help'")
 
     def test_takes_no_argument_after_a_verb(self):
-        for verb in ("check", "show", "init", "status", "plan", "reload"):
+        for verb in ("check", "show", "init", "status", "plan", "reload", "bans"):
             self.refuse([verb, "x"], "unexpected argument 'x'", f"see 'mailfwctl {verb} --help'")
 
     def test_refuses_an_option_that_it_does_not_know(self):
@@ -49,6 +49,15 @@ class WrongUsage(support.Case):
                 "see 'mailfwctl stop --help'")
         self.refuse(["stop"], "stop needs to be told what to leave: --open or --closed", hint)
         self.refuse(["stop", "--open", "--closed"], "stop takes --open or --closed, not both", hint)
+
+    def test_a_ban_has_to_be_told_whom_and_how_long(self):
+        self.refuse(["ban"], "ban needs to be told whom: an address or a prefix", "see 'mailfwctl ban --help'")
+        self.refuse(["unban"], "unban needs to be told whom: an address, a prefix, or --all", "see 'mailfwctl unban --help'")
+        self.refuse(["unban", "192.0.2.1", "--all"], "unban takes an address or --all, not both", "see 'mailfwctl unban --help'")
+        for arguments in (["ban", "mx.example.net"], ["ban", "192.0.2.7/24"], ["unban", "192.0.2.1-192.0.2.6"],
+                          ["ban", "192.0.2.1", "--for", "soon"],
+                          ["ban", "192.0.2.1", "--for", "0s"], ["ban", "192.0.2.1", "192.0.2.2"]):
+            self.assertEqual(self.run_ctl(*arguments)[:2], (2, ""), arguments)
 
     def test_an_option_needs_its_value(self):
         self.assertEqual(self.run_ctl("check", "--config")[0], 2)

@@ -85,6 +85,15 @@ TEST(Replies, PlanAndChange) {
                    R"({"parameters":{"change":"1 chain changed","generation":18,"warnings":[]}})");
 }
 
+TEST(Replies, Bans) {
+  const BanEntry entry{"192.0.2.1", "imap", 1795000000, 1795003600, 3600, 2, "guesses"};
+  const std::string text =
+      R"({"source":"192.0.2.1","service":"imap","since":1795000000,"until":1795003600,"left":3600,"times":2,"reason":"guesses"})";
+  expect_both_ways(BanReply{entry, 3}, R"({"parameters":{"ban":)" + text + R"(,"ended_sessions":3}})");
+  expect_both_ways(BansReply{{entry, entry}}, R"({"parameters":{"bans":[)" + text + "," + text + "]}}");
+  expect_both_ways(BansReply{}, R"({"parameters":{"bans":[]}})");
+}
+
 TEST(Replies, OfTheServiceInterface) {
   expect_both_ways(
       InfoReply{"mailfwd", "mailfwd", "0.1.0", "https://example.org", {"org.varlink.service", "io.mailfwd"}},
@@ -105,6 +114,10 @@ TEST(Replies, EveryFailureIsWrittenAndReadBack) {
       {KernelRefused{{{{}, "table mailfwd: Operation not permitted", {}, {}, {}}}},
        R"({"error":"io.mailfwd.KernelRefused","parameters":{"errors":[{"file":"","line":0,"column":0,)"
        R"("message":"table mailfwd: Operation not permitted","source_line":"","hint":"","notes":[]}]}})"},
+      {BanRefused{{misspelt()}},
+       R"({"error":"io.mailfwd.BanRefused","parameters":{"errors":[)" + misspelt_text + "]}}"},
+      {BanIncomplete{{misspelt()}},
+       R"({"error":"io.mailfwd.BanIncomplete","parameters":{"errors":[)" + misspelt_text + "]}}"},
       {NotPermitted{"only root"},
        R"({"error":"io.mailfwd.NotPermitted","parameters":{"message":"only root"}})"},
       {InterfaceNotFound{"a.b"},

@@ -46,6 +46,9 @@ TEST(Permission, TellsReadingFromChanging) {
   EXPECT_EQ(needed_for(control::DescriptionCall{}), Access::read);
   EXPECT_EQ(needed_for(control::ReloadCall{}), Access::change);
   EXPECT_EQ(needed_for(control::StopCall{}), Access::change);
+  EXPECT_EQ(needed_for(control::ListBansCall{}), Access::read);
+  EXPECT_EQ(needed_for(control::BanCall{}), Access::change);
+  EXPECT_EQ(needed_for(control::UnbanCall{}), Access::change);
 }
 
 TEST(Permission, RefusesWithTheReason) {

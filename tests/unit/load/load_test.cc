@@ -28,7 +28,7 @@ class LoadTest : public testing::Test {
     interfaces_.push_back({"eth0", 1500, {}});
   }
   Attempt attempt(Extent extent = Extent::whole) const {
-    return load(files_, store_, {"/p.toml", "/d", "/names.toml"}, interfaces_, extent);
+    return load(files_, store_, {"/p.toml", "/d", "/names.toml"}, {interfaces_}, extent);
   }
 
   support::MapFiles files_;

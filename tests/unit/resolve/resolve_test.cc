@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // What resolve() makes of zones, peers and services. Its error texts are the goldens in tests/golden
-// (not-yet, zone-mistakes, pointless), where the whole way from the file to the printed error is compared.
+// (zone-mistakes, pointless), where the whole way from the file to the printed error is compared.
 #include "resolve/resolve.h"
 
 #include <gtest/gtest.h>
