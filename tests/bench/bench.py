@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import bans
 from subjects import Daemon, both, nft_text, options, policy, policy_with_list, prefixes, save
 
 LIST = 100_000
@@ -120,6 +121,16 @@ def idle_daemon(tools, folder, seconds):
                 Figure(f"wake-ups in {seconds} idle seconds", daemon.wake_ups() - before, None, 0, "")]
 
 
+def bans_over_the_socket(tools, folder, count, seconds):
+    (in_force, acknowledged), (storm, reloads) = bans.one_after_the_other(tools, folder, count), bans.a_thousand_a_second(tools, folder, seconds)
+    missing = 1000 * seconds - len(storm.acknowledged)
+    return [Figure("a ban by the socket in force", in_force, None, 2, "ms"),
+            Figure("the same acknowledged, on this disk", acknowledged, None, 100, "ms"),
+            Figure(f"{1000 * seconds:,} bans due in {seconds} s, {reloads} reloads between", storm.seconds, None, seconds * 1.05, "s"),
+            Figure("of those not acknowledged", missing, None, 0, ""),
+            Figure("of those, half are acknowledged within", statistics.median(storm.latencies) * 1000, None, 1000, "ms")]
+
+
 def print_table(figures):
     rows = [["", "mailfwd", "nft -f", "that is", "target", ""]] + [figure.row() for figure in figures]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -131,6 +142,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--tools", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "build/release/bin", help="where the programs lie")
     arguments.add_argument("--json", action="store_true", help="the figures as JSON")
+    arguments.add_argument("--bans", action="store_true", help="only the figures of bans")
     arguments.add_argument("--quick", action="store_true", help="few runs, to see that it works")
     given = arguments.parse_args()
     runs = 3 if given.quick else 21
@@ -138,8 +150,11 @@ def main():
         folder = pathlib.Path(name, "etc")  # one deeper: the daemon watches the folder that its own lies in, and others use /var/tmp
         folder.mkdir()
         tools = given.tools.resolve()
-        figures = (reload_after_an_edit(tools, folder, runs) + cold_list(tools, folder, max(3, runs // 3)) +
-                   one_line_of_the_list(tools, folder, max(3, runs // 2)) + idle_daemon(tools, folder, 3 if given.quick else 30))
+        figures = []
+        if not given.bans:
+            figures += (reload_after_an_edit(tools, folder, runs) + cold_list(tools, folder, max(3, runs // 3)) +
+                        one_line_of_the_list(tools, folder, max(3, runs // 2)) + idle_daemon(tools, folder, 3 if given.quick else 30))
+        figures += bans_over_the_socket(tools, folder, 20 if given.quick else 200, 5 if given.quick else 60)
     if given.json:
         print(json.dumps([dataclasses.asdict(figure) | {"value": figure.value, "met": figure.met} for figure in figures], indent=2))
     else:
