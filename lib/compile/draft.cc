@@ -27,6 +27,14 @@ ruleset::SetSchema hash(ruleset::KeyType type, std::uint32_t size) {
   return schema;
 }
 
+// One underscore stands between the words that we put together, two are one of the operator's own: else a
+// zone called "self_tcp_25" would share a chain with port 25 of "self".
+std::string plain(const std::string& zone) {
+  std::string name;
+  for (const char c : zone) name += c == '_' ? "__" : std::string(1, c);
+  return name;
+}
+
 }  // namespace
 
 ruleset::Chain& add_chain(Draft& draft, const std::string& name) {
@@ -60,7 +68,7 @@ ruleset::SetName hash_set(Draft& draft, const std::string& name, const base::Ipv
 ruleset::SetName verdict_map(Draft& draft, const std::string& name, std::vector<ruleset::KeyType> key,
                              KeyShape shape, ruleset::KeyedElements elements) {
   const ruleset::SetName set_name{name};
-  std::ranges::sort(elements, {}, &ruleset::Element::low);
+  std::ranges::sort(elements.edit(), {}, &ruleset::Element::low);
   ruleset::Set map{set_name, {std::move(key), shape == KeyShape::interval, true}, std::move(elements), {}};
   const auto [found, added] = draft.sets.emplace(set_name, std::move(map));
   assert(added);
@@ -86,7 +94,7 @@ bool has_pair(const Draft& draft, const std::string& from, const std::string& to
 }
 
 ruleset::ChainName pair_chain(const std::string& from, const std::string& to) {
-  return {from + "_to_" + to};
+  return {plain(from) + "_to_" + plain(to)};
 }
 
 ruleset::Ruleset finish(Draft draft) {

@@ -11,14 +11,6 @@ namespace {
 
 using PairEntry = PairSentences::value_type;
 
-std::vector<Segment> segments_of_pair(const PairEntry& entry) {
-  std::vector<const resolve::Service*> services;
-  for (const auto* sentence : entry.second) {
-    for (const auto& service : sentence->services) services.push_back(&service);
-  }
-  return segments_of(services);
-}
-
 // The chain of one service holds every sentence that can decide there, also those about all services: a deny
 // of everything must win over an allow of this service.
 ruleset::ChainName add_segment_chain(Draft& draft, const PairEntry& entry, const Segment& segment) {
@@ -32,7 +24,7 @@ void add_pair(Draft& draft, const PairEntry& entry) {
   const auto& [pair, sentences] = entry;
   const auto name = pair_chain(pair.first, pair.second).text;
   std::vector<Dispatch> dispatches;
-  for (const auto& segment : segments_of_pair(entry)) {
+  for (const auto& segment : segments_of(sentences)) {
     dispatches.push_back({segment, ruleset::Goto{add_segment_chain(draft, entry, segment)}});
   }
   auto& chain = add_chain(draft, name);

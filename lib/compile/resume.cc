@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "compile/answers.h"
 #include "compile/keys.h"
 #include "compile/match.h"
 #include "compile/passes.h"
-#include "compile/sentence_rules.h"
 #include "compile/zone_match.h"
 #include "ruleset/notices.h"
 
@@ -51,25 +51,12 @@ std::vector<Matches> answering_ports(const std::vector<resolve::Service>& servic
   return all;
 }
 
-void add_all(ruleset::Chain& chain, const std::vector<Matches>& alternatives,
-             const ruleset::Statement& verdict, const std::string& comment) {
-  for (auto matches : alternatives) {
+void add_all(ruleset::Chain& chain, std::vector<Matches> alternatives, const ruleset::Statement& verdict,
+             const std::string& comment) {
+  for (auto& matches : alternatives) {
     matches.push_back(verdict);
     add_rule(chain, std::move(matches), comment);
   }
-}
-
-// The sentences of one pair of zones, for the packets that come back.
-ruleset::ChainName add_answers(Draft& draft, const PairSentences::value_type& entry) {
-  const auto& [pair, sentences] = entry;
-  auto& chain = add_chain(draft, pair_chain(pair.first, pair.second).text + "_answers");
-  for (const auto* sentence : sentences) {
-    const bool allowed = sentence->verb == policy::Verb::allow;
-    add_all(chain, cross(match_answer(draft, *sentence, pair), answering_ports(sentence->services)),
-            allowed ? ruleset::Statement(ruleset::Accept{}) : ruleset::Statement(ruleset::Drop{}),
-            "answers of " + comment_of(*sentence));
-  }
-  return chain.name;
 }
 
 const resolve::Zone* find_zone(const Draft& draft, const std::string& name) {

@@ -44,8 +44,8 @@ ruleset::Log log_of(const resolve::Sentence& sentence) {
 }
 
 void add_sentence_rule(Draft& draft, ruleset::Chain& chain, const resolve::Sentence& sentence,
-                       const Matches& matches) {
-  const auto comment = comment_of(sentence);
+                       Matches matches) {
+  auto comment = comment_of(sentence);
   if (sentence.log) {
     // A rule of its own: over the rate there is no line in the log, but still the verdict.
     auto logging = matches;
@@ -53,25 +53,8 @@ void add_sentence_rule(Draft& draft, ruleset::Chain& chain, const resolve::Sente
     logging.push_back(log_of(sentence));
     add_rule(chain, std::move(logging), comment);
   }
-  auto deciding = matches;
-  deciding.push_back(verdict_of(draft, sentence));
-  add_rule(chain, std::move(deciding), comment);
-}
-
-// The ranges of client ports that the sentence demands for the segment; every_port alone if it demands none.
-// Nothing if it does not speak of the segment.
-std::set<base::PortRange> client_ports(const resolve::Sentence& sentence,
-                                       const std::optional<Segment>& segment) {
-  if (sentence.services.empty()) return {base::every_port};
-  if (!segment) return {};
-  std::set<base::PortRange> ranges;
-  for (const auto& service : sentence.services) {
-    for (const auto& spec : service.ports) {
-      if (covers(spec, *segment)) ranges.insert(spec.client_ports);
-    }
-  }
-  if (ranges.contains(base::every_port)) return {base::every_port};
-  return ranges;
+  matches.push_back(verdict_of(draft, sentence));
+  add_rule(chain, std::move(matches), std::move(comment));
 }
 
 ruleset::Statement match_source_ports(const base::PortRange& ports) {
@@ -84,6 +67,7 @@ ruleset::Statement match_source_ports(const base::PortRange& ports) {
 std::vector<Matches> match_with_clients(Draft& draft, const resolve::Sentence& sentence, const ZonePair& pair,
                                         const std::set<base::PortRange>& clients) {
   std::vector<Matches> all;
+  if (clients.empty()) return all;
   for (const auto& matches : match_sentence(draft, sentence, pair)) {
     for (const auto& ports : clients) {
       auto narrowed = matches;
@@ -104,14 +88,36 @@ std::string comment_of(const resolve::Sentence& sentence) {
   return std::string(sentence.published ? "publish" : word(sentence.verb)) + " " + sentence.name;
 }
 
+std::vector<Segment> segments_of(const std::vector<const resolve::Sentence*>& sentences) {
+  std::vector<const resolve::Service*> services;
+  for (const auto* sentence : sentences) {
+    for (const auto& service : sentence->services) services.push_back(&service);
+  }
+  return segments_of(services);
+}
+
+std::set<base::PortRange> client_ports(const resolve::Sentence& sentence,
+                                       const std::optional<Segment>& segment) {
+  if (sentence.services.empty()) return {base::every_port};
+  if (!segment) return {};
+  std::set<base::PortRange> ranges;
+  for (const auto& service : sentence.services) {
+    for (const auto& spec : service.ports) {
+      if (covers(spec, *segment)) ranges.insert(spec.client_ports);
+    }
+  }
+  if (ranges.contains(base::every_port)) return {base::every_port};
+  return ranges;
+}
+
 // A limit that is exceeded is no verdict: another sentence may accept. Only when none has, over = "reject"
 // answers.
 void add_sentences(Draft& draft, ruleset::Chain& chain,
                    const std::vector<const resolve::Sentence*>& sentences, const ZonePair& pair,
                    const std::optional<Segment>& segment) {
   for (const auto* sentence : sentences) {
-    for (const auto& matches : match_with_clients(draft, *sentence, pair, client_ports(*sentence, segment))) {
-      add_sentence_rule(draft, chain, *sentence, matches);
+    for (auto& matches : match_with_clients(draft, *sentence, pair, client_ports(*sentence, segment))) {
+      add_sentence_rule(draft, chain, *sentence, std::move(matches));
     }
   }
   for (const auto* sentence : sentences) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,14 @@ namespace compile {
 
 // Names the sentence, not its line: a comment must not change because a line was added above it.
 std::string comment_of(const resolve::Sentence& sentence);
+
+// What the services of all the sentences cover.
+std::vector<Segment> segments_of(const std::vector<const resolve::Sentence*>& sentences);
+
+// The ranges of client ports that the sentence demands for the segment; every_port alone if it demands none.
+// Empty if it does not speak of the segment. Without a segment only a sentence about every service speaks.
+std::set<base::PortRange> client_ports(const resolve::Sentence& sentence,
+                                       const std::optional<Segment>& segment);
 
 // The sentences that can decide about the segment; without a segment those about every service.
 // Precondition: `sentences` are in order of precedence.

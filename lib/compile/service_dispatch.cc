@@ -88,13 +88,14 @@ std::string to_name(const Segment& segment) {
 }
 
 void dispatch_services(Draft& draft, ruleset::Chain& chain, const std::string& name,
-                       const std::vector<Dispatch>& dispatches, const std::string& comment) {
+                       const std::vector<Dispatch>& dispatches, const std::string& comment,
+                       ruleset::Field port) {
   using ruleset::Field;
   using ruleset::KeyType;
   DispatchMaps maps;
   for (const auto& dispatch : dispatches) add_dispatch(maps, dispatch);
   const std::vector<KeyType> key{KeyType::l4_protocol, KeyType::port};
-  const std::vector<Field> fields{Field::l4_protocol, Field::destination_port};
+  const ruleset::Fields fields{Field::l4_protocol, port};
   if (!maps.exact.empty()) {
     const auto map = verdict_map(draft, name, key, KeyShape::exact, std::move(maps.exact));
     add_rule(chain, {ruleset::VerdictMap{fields, map}}, comment);

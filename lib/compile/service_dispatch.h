@@ -36,8 +36,9 @@ struct Dispatch {
 };
 
 // Makes the maps `name`, `name`_ranges and `name`_protocols, as many as are needed, and appends to `chain`
-// one rule for each.
+// one rule for each. `port` is where the packet has the service's port: in an answer it is the source.
 void dispatch_services(Draft& draft, ruleset::Chain& chain, const std::string& name,
-                       const std::vector<Dispatch>& dispatches, const std::string& comment);
+                       const std::vector<Dispatch>& dispatches, const std::string& comment,
+                       ruleset::Field port = ruleset::Field::destination_port);
 
 }  // namespace compile

@@ -3,6 +3,7 @@
 // Properties that hold for every compiled policy. What single policies compile to is in tests/golden; what
 // the compiled rules do to packets is in tests/e2e.
 #include "compile/compile.h"
+#include "compile/draft.h"
 
 #include <gtest/gtest.h>
 
@@ -82,8 +83,15 @@ TEST(Compile, AKnownSessionMeetsOneLookupAndNothingBeforeIt) {
     ASSERT_EQ(first.statements.size(), 1u);
     const auto* map = std::get_if<ruleset::VerdictMap>(&first.statements.front());
     ASSERT_NE(map, nullptr);
-    EXPECT_EQ(map->fields, std::vector{ruleset::Field::ct_state});
+    EXPECT_EQ(map->fields, ruleset::Fields{ruleset::Field::ct_state});
   }
+}
+
+TEST(Compile, ZonesWhoseNamesLookLikeOursShareNoChain) {
+  EXPECT_NE(compile::pair_chain("internet", "self_tcp_25").text,
+            compile::pair_chain("internet", "self").text + "_tcp_25");
+  EXPECT_NE(compile::pair_chain("a", "b_to_c"), compile::pair_chain("a_to_b", "c"));
+  EXPECT_EQ(compile::pair_chain("internet", "lan-2").text, "internet_to_lan-2");
 }
 
 TEST(Compile, RandomPoliciesBreakNoRuleOfTheKernelAndAreTheSameEveryTime) {

@@ -15,17 +15,17 @@ TEST(Keys, AddressesAndPortsAreInNetworkOrder) {
 TEST(Keys, AnInterfaceNameFillsSixteenBytes) {
   const auto bytes = compile::bytes_of_interface("eth0");
   EXPECT_EQ(bytes.size(), 16u);
-  EXPECT_EQ(bytes.at(3), '0');
-  EXPECT_EQ(bytes.at(4), 0);
+  EXPECT_EQ(bytes[3], '0');
+  EXPECT_EQ(bytes[4], 0);
 }
 
 TEST(Keys, APatternIsTheIntervalOfAllNamesThatBeginSo) {
   const auto element = compile::interface_element("ppp*", ruleset::Accept{});
-  EXPECT_EQ(element.low.at(2), 'p');
-  EXPECT_EQ(element.low.at(3), 0);
-  EXPECT_EQ(element.high.at(2), 'p');
-  EXPECT_EQ(element.high.at(3), 0xff);
-  EXPECT_EQ(element.high.at(15), 0xff);
+  EXPECT_EQ(element.low[2], 'p');
+  EXPECT_EQ(element.low[3], 0);
+  EXPECT_EQ(element.high[2], 'p');
+  EXPECT_EQ(element.high[3], 0xff);
+  EXPECT_EQ(element.high[15], 0xff);
 }
 
 TEST(Keys, AnExactNameIsItself) {
