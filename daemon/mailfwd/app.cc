@@ -153,11 +153,13 @@ asio::awaitable<void> App::watch_interfaces() {
       co_return;
     }
     interface_events_ = *std::move(again);
+    driver_.forget_interfaces();
     driver_.feed(reconcile::InputsChanged{"events of interfaces were lost"});
   }
 }
 
 bool App::take_interface_events() {
+  driver_.forget_interfaces();
   const auto causes = interface_events_.drain();
   if (!causes) {
     log(*logger_, spdlog::level::warn, causes.error());

@@ -23,25 +23,45 @@ const char* end_of_heap() {
   return static_cast<const char*>(::sbrk(0));
 }
 
+using Interfaces = std::optional<std::vector<resolve::Interface>>;
+
+// What a load works on. The interfaces are read if they are not known.
+struct ToRead {
+  const resolve::FileReader& files;
+  const lists::Store& lists;
+  load::Inputs inputs;
+  const BannedServices& banned_services;
+  load::Extent extent;
+  Interfaces interfaces;
+};
+
 struct Read {
   base::Checked<reconcile::SharedTarget> target;
   bans::Rules bans;
   std::optional<std::vector<std::string>> list_files;
   std::vector<resolve::FreshCopy> fresh;
   timespec began{};
+  Interfaces interfaces;
 };
 
-Read read_all(const resolve::FileReader& files, const lists::Store& lists, const load::Inputs& inputs,
-              std::set<std::string> banned_services, load::Extent extent) {
+base::Result<void> complete(Interfaces& interfaces) {
+  if (interfaces) return {};
+  auto found = kernel::read_interfaces();
+  if (!found) return std::unexpected(std::move(found).error());
+  interfaces = *std::move(found);
+  return {};
+}
+
+Read read_all(ToRead what) {
   Read read;
   ::clock_gettime(CLOCK_REALTIME_COARSE, &read.began);
-  auto interfaces = kernel::read_interfaces();
-  if (!interfaces) {
-    read.target = std::unexpected(base::Errors{interfaces.error()});
+  if (const auto known = complete(what.interfaces); !known) {
+    read.target = std::unexpected(base::Errors{known.error()});
     return read;
   }
-  auto attempt =
-      load::load(files, lists, inputs, {*std::move(interfaces), std::move(banned_services)}, extent);
+  auto attempt = load::load(what.files, what.lists, what.inputs, {*what.interfaces, what.banned_services()},
+                            what.extent);
+  read.interfaces = std::move(what.interfaces);
   read.list_files = std::move(attempt.list_files);
   if (attempt.loaded) {
     read.fresh = std::move(attempt.loaded->fresh);
@@ -54,10 +74,9 @@ Read read_all(const resolve::FileReader& files, const lists::Store& lists, const
 }
 
 // A list too long for this machine is an error like any other: the running policy stays.
-Read read_or_run_out(const resolve::FileReader& files, const lists::Store& lists, const load::Inputs& inputs,
-                     const BannedServices& banned_services, load::Extent extent) {
+Read read_or_run_out(ToRead what) {
   try {
-    return read_all(files, lists, inputs, banned_services(), extent);
+    return read_all(std::move(what));
   } catch (const std::bad_alloc&) {
     Read read;
     read.target = std::unexpected(
@@ -95,7 +114,14 @@ reconcile::RequestId Driver::expect(OnOutcome on_outcome) {
   return last_request_;
 }
 
+void Driver::forget_interfaces() {
+  interfaces_.reset();
+  ++interface_changes_;
+}
+
+// Whoever asks in so many words gets everything read anew.
 void Driver::reload(std::string cause, OnOutcome on_outcome) {
+  forget_interfaces();
   feed(reconcile::ReloadRequested{expect(std::move(on_outcome)), std::move(cause)});
 }
 
@@ -122,9 +148,10 @@ void Driver::tell_bans() {
 
 void Driver::perform(reconcile::Load action) {
   const auto extent = action.closed ? load::Extent::closed : load::Extent::whole;
-  worker_.perform([&files = files_, &lists = lists_, inputs = inputs_, &services = banned_services_,
-                   extent] { return read_or_run_out(files, lists, inputs, services, extent); },
-                  [this](Read read) {
+  ToRead what{files_, lists_, inputs_, banned_services_, extent, interfaces_};
+  worker_.perform([what = std::move(what)]() mutable { return read_or_run_out(std::move(what)); },
+                  [this, changes = interface_changes_](Read read) {
+                    if (changes == interface_changes_) interfaces_ = std::move(read.interfaces);
                     load_errors_ = read.target ? base::Errors{} : read.target.error();
                     fresh_ = std::move(read.fresh);
                     if (read.target) loaded_bans_ = LoadedBans{*read.target, std::move(read.bans)};

@@ -4,6 +4,7 @@
 // worker), feeds the outcomes back. Decides nothing itself. Lives on the event loop; no call here blocks.
 #pragma once
 
+#include <cstdint>
 #include <ctime>
 #include <functional>
 #include <map>
@@ -60,6 +61,9 @@ class Driver {
   void plan(OnOutcome on_outcome);
   void stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outcome);
 
+  // The interfaces are not what they were when they were last read.
+  void forget_interfaces();
+
   [[nodiscard]] reconcile::SharedTarget in_force() const { return reconciler_.in_force(); }
   [[nodiscard]] reconcile::Status status() const { return reconciler_.status(); }
 
@@ -97,6 +101,9 @@ class Driver {
     bans::Rules rules;
   };
   std::optional<LoadedBans> loaded_bans_;  // of the last Load that succeeded, until it is in force
+  // As last read; nothing if an event about them has come since, which counts the changes.
+  std::optional<std::vector<resolve::Interface>> interfaces_;
+  std::uint64_t interface_changes_ = 0;
 };
 
 }  // namespace mailfwd

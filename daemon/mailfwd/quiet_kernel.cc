@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "mailfwd/quiet_kernel.h"
 
-#include <algorithm>
 #include <variant>
 
 namespace mailfwd {
 namespace {
 
-// Below this many elements the announcement is cheaper than looking after its absence.
-constexpr std::size_t worth_silence = 1000;
+// Rules and elements. Below this many the announcement is cheaper than looking after its absence.
+constexpr std::size_t worth_silence = 16;
 
-std::size_t elements_in(const diff::Change& change) {
+std::size_t announced(const diff::Change& change) {
   if (const auto* added = std::get_if<diff::AddElements>(&change)) return ruleset::size(added->elements);
   if (const auto* removed = std::get_if<diff::DeleteElements>(&change))
     return ruleset::size(removed->elements);
   if (const auto* timed = std::get_if<diff::AddTimedElements>(&change)) return timed->elements.size();
-  return 0;
+  return 1;
 }
 
 bool is_big(const diff::Changeset& changeset) {
-  const auto big = [](const diff::Change& change) { return elements_in(change) > worth_silence; };
-  return std::ranges::any_of(changeset.staging, big) || std::ranges::any_of(changeset.changes, big);
+  std::size_t sum = 0;
+  for (const auto* changes : {&changeset.staging, &changeset.changes}) {
+    for (const auto& change : *changes) sum += announced(change);
+  }
+  return sum > worth_silence;
 }
 
 }  // namespace

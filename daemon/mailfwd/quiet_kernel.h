@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The kernel as the daemon uses it: a commit of many elements is not announced to the daemon itself, since
-// the kernel would describe each element to us at about the price of adding it. If somebody else may have
-// changed our table in that time, `missed` is told. Any other call goes straight through. Used on the worker.
+// The kernel as the daemon uses it: a commit of many rules or elements is not announced to the daemon itself,
+// since the kernel would describe each of them to us at about the price of adding it. If somebody else may
+// have changed our table in that time, `missed` is told. Any other call goes straight through. Used on the
+// worker.
 #pragma once
 
 #include <functional>

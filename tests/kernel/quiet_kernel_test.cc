@@ -83,7 +83,7 @@ TEST_F(QuietKernel, ALongListIsNotAnnounced) {
 }
 
 TEST_F(QuietKernel, AShortListIs) {
-  tests::expect_committed(commit(*kernel_, with_list(15, Owned::yes)));
+  tests::expect_committed(commit(*kernel_, with_list(10, Owned::yes)));
   EXPECT_EQ(announced(), 1u);
   EXPECT_EQ(missed_, 0);
 }
