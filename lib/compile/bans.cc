@@ -22,7 +22,7 @@ std::string notice(const std::string& comment) {
   return (ruleset::ban_notice_prefix + comment).substr(0, longest_prefix);
 }
 
-void add_source(ruleset::Chain& chain, Field field, const ruleset::SetName& set, const ruleset::Bytes& mask,
+void add_source(ruleset::Chain& chain, Field field, const ruleset::SetName& set, const ruleset::Value& mask,
                 const resolve::Bans& bans, const std::string& comment) {
   // Whoever is in already is banned for something else than this service: nothing new to tell.
   add_rule(chain,

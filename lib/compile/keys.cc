@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t interface_name_bytes = 16;  // IFNAMSIZ
 
 template <class Number>
-ruleset::Bytes big_endian(Number number, std::size_t length) {
-  ruleset::Bytes bytes(length);
+ruleset::Value big_endian(Number number, std::size_t length) {
+  ruleset::Value bytes(length);
   for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte) {
     *byte = static_cast<std::uint8_t>(number & 0xff);
     number >>= 8;
@@ -21,7 +21,7 @@ ruleset::Bytes big_endian(Number number, std::size_t length) {
 }
 
 template <class Range>
-std::optional<ruleset::Bytes> mask_of(const Range& range) {
+std::optional<ruleset::Value> mask_of(const Range& range) {
   const auto varying = range.low.bits ^ range.high.bits;
   const bool aligned = (range.low.bits & varying) == 0 && (varying & (varying + 1)) == 0;
   if (!aligned || varying == 0) return std::nullopt;
@@ -40,10 +40,10 @@ ruleset::Bytes service_key(base::Protocol protocol, base::Port port) {
   return {protocol.number, 0, 0, 0, number[0], number[1], 0, 0};
 }
 
-ruleset::Bytes leading_bits(int length, std::size_t bytes) {
+ruleset::Value leading_bits(int length, std::size_t bytes) {
   const auto bits = static_cast<std::size_t>(length);
   if (bits >= bytes * 8) return {};
-  ruleset::Bytes mask(bytes);
+  ruleset::Value mask(bytes);
   for (std::size_t bit = 0; bit < bits; ++bit) {
     mask[bit / 8] = static_cast<std::uint8_t>(mask[bit / 8] | (0x80U >> (bit % 8)));
   }
@@ -52,42 +52,42 @@ ruleset::Bytes leading_bits(int length, std::size_t bytes) {
 
 }  // namespace
 
-ruleset::Bytes bytes_of(base::Ipv4Address address) {
+ruleset::Value bytes_of(base::Ipv4Address address) {
   return big_endian(address.bits, 4);
 }
-ruleset::Bytes bytes_of(base::Ipv6Address address) {
+ruleset::Value bytes_of(base::Ipv6Address address) {
   return big_endian(address.bits, 16);
 }
-ruleset::Bytes bytes_of(base::Port port) {
+ruleset::Value bytes_of(base::Port port) {
   return big_endian(port.number, 2);
 }
-ruleset::Bytes bytes_of(base::Protocol protocol) {
+ruleset::Value bytes_of(base::Protocol protocol) {
   return {protocol.number};
 }
 
-ruleset::Bytes bytes_of_number(std::uint32_t number) {
-  ruleset::Bytes bytes(sizeof number);
+ruleset::Value bytes_of_number(std::uint32_t number) {
+  ruleset::Value bytes(sizeof number);
   std::memcpy(bytes.data(), &number, sizeof number);
   return bytes;
 }
 
-ruleset::Bytes bytes_of_interface(std::string_view name) {
-  ruleset::Bytes bytes(name.begin(), name.end());
+ruleset::Value bytes_of_interface(std::string_view name) {
+  ruleset::Value bytes(name.begin(), name.end());
   bytes.resize(interface_name_bytes);
   return bytes;
 }
 
-std::optional<ruleset::Bytes> prefix_mask(const base::Ipv4Range& range) {
+std::optional<ruleset::Value> prefix_mask(const base::Ipv4Range& range) {
   return mask_of(range);
 }
-std::optional<ruleset::Bytes> prefix_mask(const base::Ipv6Range& range) {
+std::optional<ruleset::Value> prefix_mask(const base::Ipv6Range& range) {
   return mask_of(range);
 }
 
-ruleset::Bytes leading_bits_ipv4(int length) {
+ruleset::Value leading_bits_ipv4(int length) {
   return leading_bits(length, 4);
 }
-ruleset::Bytes leading_bits_ipv6(int length) {
+ruleset::Value leading_bits_ipv6(int length) {
   return leading_bits(length, 16);
 }
 

@@ -17,21 +17,21 @@ inline constexpr std::uint8_t tcp_fin_syn_rst_ack = 0x17;  // RFC 9293 section 3
 inline constexpr std::uint8_t tcp_syn_rst = 0x06;
 inline constexpr std::uint8_t tcp_syn = 0x02;
 
-ruleset::Bytes bytes_of(base::Ipv4Address address);
-ruleset::Bytes bytes_of(base::Ipv6Address address);
-ruleset::Bytes bytes_of(base::Port port);
-ruleset::Bytes bytes_of(base::Protocol protocol);
-ruleset::Bytes bytes_of_number(
+ruleset::Value bytes_of(base::Ipv4Address address);
+ruleset::Value bytes_of(base::Ipv6Address address);
+ruleset::Value bytes_of(base::Port port);
+ruleset::Value bytes_of(base::Protocol protocol);
+ruleset::Value bytes_of_number(
     std::uint32_t number);  // in the machine's order, as ct state and uid are stored
-ruleset::Bytes bytes_of_interface(std::string_view name);
+ruleset::Value bytes_of_interface(std::string_view name);
 
 // The mask of the prefix that is exactly this range; nothing if it is none, or a single address.
-std::optional<ruleset::Bytes> prefix_mask(const base::Ipv4Range& range);
-std::optional<ruleset::Bytes> prefix_mask(const base::Ipv6Range& range);
+std::optional<ruleset::Value> prefix_mask(const base::Ipv4Range& range);
+std::optional<ruleset::Value> prefix_mask(const base::Ipv6Range& range);
 
 // The mask with that many leading bits; empty for all bits of the address, which needs none.
-ruleset::Bytes leading_bits_ipv4(int length);
-ruleset::Bytes leading_bits_ipv6(int length);
+ruleset::Value leading_bits_ipv4(int length);
+ruleset::Value leading_bits_ipv6(int length);
 
 // Elements of verdict maps.
 ruleset::Element interface_element(std::string_view name_or_pattern, ruleset::Verdict verdict);

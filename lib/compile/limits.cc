@@ -25,7 +25,7 @@ constexpr int customary_ipv6 = 64;
 struct Source {
   Field field;
   ruleset::KeyType key;
-  ruleset::Bytes mask;
+  ruleset::Value mask;
   std::string suffix;  // "_4", "_per_24_4"
 };
 

@@ -54,7 +54,7 @@ std::vector<Matches> match_family(Draft& draft, const std::vector<Condition>& co
   }
   // An exception of the other family only: this family as a whole.
   if (matches.empty()) {
-    const ruleset::Bytes value{static_cast<std::uint8_t>(family)};
+    const ruleset::Value value{static_cast<std::uint8_t>(family)};
     matches.push_back(ruleset::Compare{ruleset::Field::nf_family, true, value});
   }
   return {matches};

@@ -33,7 +33,7 @@ Family family_of(const base::AddressRange& address) {
   return std::holds_alternative<base::Ipv4Range>(address) ? Family::ipv4 : Family::ipv6;
 }
 
-ruleset::Bytes bytes_of_address(const base::AddressRange& address) {
+ruleset::Value bytes_of_address(const base::AddressRange& address) {
   return std::visit([](const auto& range) { return bytes_of(range.low); }, address);
 }
 

@@ -18,7 +18,7 @@ using ruleset::Field;
 ruleset::ChainName add_banned(Draft& draft, const std::string& scope) {
   const auto sets = ban_sets(draft, scope);
   auto& chain = add_chain(draft, ruleset::ban_scope_name(scope));
-  const auto drop = [&](Field field, const ruleset::SetName& set, const ruleset::Bytes& mask) {
+  const auto drop = [&](Field field, const ruleset::SetName& set, const ruleset::Value& mask) {
     add_rule(chain, {ruleset::InSet{{field}, set, false, mask}, ruleset::Drop{}}, "banned");
   };
   drop(Field::ipv4_source, sets.ipv4, {});

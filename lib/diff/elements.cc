@@ -29,9 +29,9 @@ struct Halves {
   std::vector<Item> added;
 };
 
-template <class Item>
-Halves<Item> merge(const std::vector<Item>& live, const std::vector<Item>& wanted) {
-  Halves<Item> halves;
+template <class Items>
+auto merge(const Items& live, const Items& wanted) {
+  Halves<typename Items::value_type> halves;
   auto old = live.begin();
   auto now = wanted.begin();
   while (old != live.end() || now != wanted.end()) {
@@ -64,8 +64,9 @@ ElementDelta delta_of(const SetSchema& schema, const base::IntervalSet<Value>& l
 }
 
 ElementDelta delta_of(const SetSchema&, const KeyedElements& live, const KeyedElements& wanted) {
+  if (live == wanted) return {KeyedElements(), KeyedElements()};
   auto halves = merge(live, wanted);
-  return {std::move(halves.removed), std::move(halves.added)};
+  return {KeyedElements(std::move(halves.removed)), KeyedElements(std::move(halves.added))};
 }
 
 // Not ours to compare.

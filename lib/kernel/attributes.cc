@@ -28,6 +28,13 @@ std::optional<Number> number(const nlattr* attribute) {
   return value;
 }
 
+template <class Values>
+std::optional<Values> short_enough(const std::optional<std::span<const std::uint8_t>>& bytes,
+                                   std::size_t most) {
+  if (!bytes || bytes->size() > most) return std::nullopt;
+  return Values(bytes->begin(), bytes->end());
+}
+
 }  // namespace
 
 const nlattr* attribute_at(const std::byte* begin, const std::byte* end) {
@@ -103,11 +110,19 @@ std::optional<std::string> Attributes::text(int type) const {
   return std::string(begin, ::strnlen(begin, length(*attribute)));
 }
 
-std::optional<ruleset::Bytes> Attributes::bytes(int type) const {
+std::optional<std::span<const std::uint8_t>> Attributes::bytes(int type) const {
   const nlattr* attribute = get(type);
   if (!attribute) return std::nullopt;
   const auto* begin = reinterpret_cast<const std::uint8_t*>(payload(*attribute));
-  return ruleset::Bytes(begin, begin + length(*attribute));
+  return std::span(begin, length(*attribute));
+}
+
+std::optional<ruleset::Value> Attributes::value(int type) const {
+  return short_enough<ruleset::Value>(bytes(type), ruleset::longest_value);
+}
+
+std::optional<ruleset::Bytes> Attributes::key(int type) const {
+  return short_enough<ruleset::Bytes>(bytes(type), ruleset::longest_key);
 }
 
 Attributes Attributes::nest(int type) const {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "ruleset/ruleset.h"
@@ -33,7 +34,10 @@ class Attributes {
   [[nodiscard]] std::optional<std::uint64_t> be64(int type) const;
   [[nodiscard]] std::optional<std::uint8_t> u8(int type) const;
   [[nodiscard]] std::optional<std::string> text(int type) const;
-  [[nodiscard]] std::optional<ruleset::Bytes> bytes(int type) const;
+  [[nodiscard]] std::optional<std::span<const std::uint8_t>> bytes(int type) const;  // lies in the message
+  // The same as a value of the IR's; nothing, too, if it is longer than those are.
+  [[nodiscard]] std::optional<ruleset::Value> value(int type) const;
+  [[nodiscard]] std::optional<ruleset::Bytes> key(int type) const;
   [[nodiscard]] Attributes nest(int type) const;  // empty if absent
 
  private:

@@ -9,6 +9,8 @@
 namespace kernel {
 namespace {
 
+// Most batches are small, and a small chunk comes from the heap instead of from the system.
+constexpr std::size_t first_chunk_bytes = longest_message + 32 * 1024;
 constexpr std::size_t chunk_bytes = 4 * longest_message;
 
 nlmsghdr& put_frame(std::span<std::byte> room, std::uint16_t type) {
@@ -27,11 +29,12 @@ Batch::Batch(std::optional<std::uint32_t> generation) {
 }
 
 std::span<std::byte> Batch::room() {
-  if (chunks_.empty() || chunk_bytes - chunks_.back().used < longest_message) {
-    chunks_.push_back({std::make_unique_for_overwrite<std::byte[]>(chunk_bytes), 0});
+  if (chunks_.empty() || chunks_.back().size - chunks_.back().used < longest_message) {
+    const auto size = chunks_.empty() ? first_chunk_bytes : chunk_bytes;
+    chunks_.push_back({std::make_unique_for_overwrite<std::byte[]>(size), size, 0});
   }
   Chunk& chunk = chunks_.back();
-  return {chunk.bytes.get() + chunk.used, chunk_bytes - chunk.used};
+  return {chunk.bytes.get() + chunk.used, chunk.size - chunk.used};
 }
 
 void Batch::advance(std::size_t bytes) {

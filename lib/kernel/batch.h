@@ -62,6 +62,7 @@ class Batch {
  private:
   struct Chunk {
     std::unique_ptr<std::byte[]> bytes;
+    std::size_t size = 0;
     std::size_t used = 0;
   };
   std::span<std::byte> room();

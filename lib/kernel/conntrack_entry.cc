@@ -14,7 +14,7 @@ namespace kernel {
 namespace {
 
 template <class Address>
-std::optional<base::AddressRange> single(const std::optional<ruleset::Bytes>& bytes) {
+std::optional<base::AddressRange> single(const std::optional<std::span<const std::uint8_t>>& bytes) {
   if (!bytes || bytes->size() != Address::width / 8) return std::nullopt;
   Address address;
   for (const std::uint8_t byte : *bytes) {

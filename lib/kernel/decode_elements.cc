@@ -18,13 +18,13 @@ using ruleset::Bytes;
 using ruleset::Element;
 
 std::optional<Bytes> key_of(const Attributes& element, int attribute, std::size_t length) {
-  auto bytes = element.nest(attribute).bytes(NFTA_DATA_VALUE);
-  if (!bytes || bytes->size() != length) return std::nullopt;
-  return bytes;
+  auto key = element.nest(attribute).key(NFTA_DATA_VALUE);
+  if (!key || key->size() != length) return std::nullopt;
+  return key;
 }
 
 // nft marks an interval that reaches the top of the key space with this, and so do we; it says nothing new.
-bool is_harmless(const std::optional<Bytes>& userdata) {
+bool is_harmless(const std::optional<std::span<const std::uint8_t>>& userdata) {
   return !userdata || (userdata->size() == 6 && (*userdata)[0] == element_flags && (*userdata)[1] == 4);
 }
 

@@ -31,10 +31,10 @@ class Reader {
   std::uint32_t number_or_zero(int type) { return attributes_.has(type) ? number(type) : 0; }
   std::uint8_t number8_or_zero(int type) { return attributes_.has(type) ? number8(type) : std::uint8_t{0}; }
 
-  ruleset::Bytes value(int type) {
+  ruleset::Value value(int type) {
     const Attributes nest = attributes_.nest(type);
     if (!nest.only({NFTA_DATA_VALUE})) complete_ = false;
-    return take(nest.bytes(NFTA_DATA_VALUE));
+    return take(nest.value(NFTA_DATA_VALUE));
   }
   void must_be(bool condition) { complete_ = complete_ && condition; }
 
@@ -269,7 +269,7 @@ lower::Expression decode_expression(const Attributes& expression) {
 }
 
 // Whether the userdata is what encode_rule would have written for this comment.
-bool is_only_comment(const ruleset::Bytes& userdata, const std::string& comment) {
+bool is_only_comment(std::span<const std::uint8_t> userdata, const std::string& comment) {
   Userdata expected;
   expected.put(rule_comment, std::string_view(comment));
   return std::ranges::equal(userdata, expected.bytes());

@@ -54,7 +54,7 @@ std::vector<Element> flat_of(const base::IntervalSet<Address>& set, const SetSch
   return elements;
 }
 std::vector<Element> flat_of(const ruleset::KeyedElements& elements, const SetSchema&) {
-  return elements;
+  return {elements.begin(), elements.end()};
 }
 std::vector<Element> flat_of(const ruleset::RuntimeElements&, const SetSchema&) {
   return {};

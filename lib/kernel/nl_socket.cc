@@ -90,10 +90,10 @@ OrErrno<std::size_t> NlSocket::send(std::span<const iovec> parts) {
 }
 
 OrErrno<std::span<const std::byte>> NlSocket::receive() {
-  buffer_.resize(receive_bytes);
+  if (!buffer_) buffer_ = std::make_unique_for_overwrite<std::byte[]>(receive_bytes);
   for (int interrupted = 0;;) {
     sockaddr_nl from{};
-    iovec part{buffer_.data(), buffer_.size()};
+    iovec part{buffer_.get(), receive_bytes};
     msghdr message{};
     message.msg_name = &from;
     message.msg_namelen = sizeof from;
@@ -105,7 +105,7 @@ OrErrno<std::span<const std::byte>> NlSocket::receive() {
     if (received == 0) return std::unexpected(ENODATA);
     if (message.msg_flags & MSG_TRUNC) return std::unexpected(EMSGSIZE);
     if (from.nl_pid != 0) continue;  // another process may send to our port; only the kernel is believed
-    return std::span<const std::byte>(buffer_.data(), static_cast<std::size_t>(received));
+    return std::span<const std::byte>(buffer_.get(), static_cast<std::size_t>(received));
   }
 }
 

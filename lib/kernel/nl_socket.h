@@ -65,7 +65,7 @@ class NlSocket {
   explicit NlSocket(mnl_socket* socket) : socket_(socket) {}
 
   std::unique_ptr<mnl_socket, Close> socket_;
-  std::vector<std::byte> buffer_;
+  std::unique_ptr<std::byte[]> buffer_;
   std::uint32_t next_sequence_ = 1;
   std::size_t send_buffer_ = 0;
 };

@@ -39,9 +39,9 @@ std::optional<PacketNotice> decode(const nlmsghdr& message) {
     return std::nullopt;
   const Attributes attributes(message, nfgen_bytes);
   auto prefix = attributes.text(NFULA_PREFIX);
-  auto packet = attributes.bytes(NFULA_PAYLOAD);
+  const auto packet = attributes.bytes(NFULA_PAYLOAD);
   if (!prefix || !packet) return std::nullopt;
-  return PacketNotice{*std::move(prefix), *std::move(packet)};
+  return PacketNotice{*std::move(prefix), {packet->begin(), packet->end()}};
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ std::string element_text(const ruleset::SetSchema& schema, const ruleset::Elemen
                          std::size_t position) {
   return std::visit(base::Overloaded{
                         [&](const ruleset::KeyedElements& all) {
-                          return ruleset::key_text(schema.key, all.at(position).low, all.at(position).high);
+                          return ruleset::key_text(schema.key, all[position].low, all[position].high);
                         },
                         [](const ruleset::RuntimeElements&) { return std::string(); },
                         [&](const auto& set) { return base::to_text(set.intervals().at(position)); },

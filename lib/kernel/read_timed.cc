@@ -31,7 +31,7 @@ std::chrono::milliseconds time_of(const Attributes& element, int attribute) {
 
 End decode(const Attributes& element) {
   End end;
-  end.element.low = element.nest(NFTA_SET_ELEM_KEY).bytes(NFTA_DATA_VALUE).value_or(Bytes{});
+  end.element.low = element.nest(NFTA_SET_ELEM_KEY).key(NFTA_DATA_VALUE).value_or(Bytes{});
   end.element.high = end.element.low;
   end.element.lifetime = time_of(element, NFTA_SET_ELEM_TIMEOUT);
   end.element.left = time_of(element, NFTA_SET_ELEM_EXPIRATION);
@@ -57,7 +57,7 @@ std::vector<TimedElement> pair_up(std::vector<End> ends) {
     if (end.closes && open) elements.back().high = predecessor(end.element.low);
     if (!end.closes) {
       elements.push_back(std::move(end.element));
-      elements.back().high.assign(elements.back().low.size(), 0xff);
+      elements.back().high = Bytes(elements.back().low.size(), 0xff);
     }
     open = !end.closes;
   }

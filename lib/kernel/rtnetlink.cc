@@ -38,7 +38,7 @@ std::optional<std::uint32_t> host32(const Attributes& attributes, int type) {
 }
 
 template <class Address>
-std::optional<Address> address_from(const std::optional<ruleset::Bytes>& bytes) {
+std::optional<Address> address_from(const std::optional<std::span<const std::uint8_t>>& bytes) {
   if (!bytes || bytes->size() != Address::width / 8) return std::nullopt;
   Address address;
   for (const std::uint8_t byte : *bytes) {

@@ -15,10 +15,10 @@ LoweredTable lower(const ruleset::Ruleset& ruleset) {
   LoweredTable table{ruleset.owned, ruleset.sets, {}, ruleset.timeouts};
   table.chains.reserve(ruleset.chains.size());
   for (const auto& chain : ruleset.chains) {
-    LoweredChain lowered{chain.name, chain.base, {}};
-    lowered.rules.reserve(chain.rules.size());
-    for (const auto& rule : chain.rules) lowered.rules.push_back(lower(rule));
-    table.chains.push_back(std::move(lowered));
+    std::vector<Program> rules;
+    rules.reserve(chain.rules.size());
+    for (const auto& rule : chain.rules) rules.push_back(lower(rule));
+    table.chains.push_back({chain.name, chain.base, std::move(rules)});
   }
   return table;
 }

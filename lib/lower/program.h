@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/shared_vector.h"
 #include "ruleset/ruleset.h"
 
 namespace lower {
@@ -45,15 +46,15 @@ struct PayloadLoad {
 struct Cmp {
   Register source = 0;
   std::uint32_t operation = 0;  // NFT_CMP_*
-  ruleset::Bytes value;
+  ruleset::Value value;
   bool operator==(const Cmp&) const = default;
 };
 struct Bitwise {
   Register source = 0;
   Register destination = 0;
   std::uint32_t length = 0;
-  ruleset::Bytes mask;
-  ruleset::Bytes exclusive_or;
+  ruleset::Value mask;
+  ruleset::Value exclusive_or;
   bool operator==(const Bitwise&) const = default;
 };
 struct Byteorder {
@@ -120,7 +121,7 @@ struct ObjectReference {
 };
 struct Immediate {
   Register destination = 0;
-  ruleset::Bytes value;
+  ruleset::Value value;
   bool operator==(const Immediate&) const = default;
 };
 // The flags that say which of the two registers count are left out: they follow from the registers.
@@ -167,7 +168,7 @@ struct Program {
 struct LoweredChain {
   ruleset::ChainName name;
   std::optional<ruleset::BaseHook> base;
-  std::vector<Program> rules;
+  base::SharedVector<Program> rules;
 
   bool operator==(const LoweredChain&) const = default;
 };

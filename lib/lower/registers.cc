@@ -17,8 +17,8 @@ Register register_at(std::size_t offset) {
 
 }  // namespace
 
-std::vector<Register> registers_of(const std::vector<ruleset::Field>& fields) {
-  std::vector<Register> registers;
+Registers registers_of(const ruleset::Fields& fields) {
+  Registers registers;
   std::size_t offset = 0;
   for (const auto field : fields) {
     registers.push_back(register_at(offset));

@@ -5,14 +5,14 @@
 // dumps it.
 #pragma once
 
-#include <vector>
-
 #include "lower/program.h"
-#include "ruleset/field.h"
+#include "ruleset/statement.h"
 
 namespace lower {
 
+using Registers = base::InplaceVector<Register, ruleset::most_fields>;
+
 // One register per field; a single field gets the first. Precondition: the fields fit into 64 bytes.
-std::vector<Register> registers_of(const std::vector<ruleset::Field>& fields);
+Registers registers_of(const ruleset::Fields& fields);
 
 }  // namespace lower

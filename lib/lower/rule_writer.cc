@@ -13,7 +13,7 @@ using ruleset::LoadKind;
 namespace {
 
 // In an inet chain the family in the expression keeps the packets of the other one out.
-std::uint32_t family_of(const ruleset::Bytes& address) {
+std::uint32_t family_of(const ruleset::Value& address) {
   constexpr std::size_t ipv4_bytes = 4;
   return address.size() == ipv4_bytes ? family_ipv4 : family_ipv6;
 }
@@ -74,17 +74,17 @@ void RuleWriter::load(Field field, Register destination) {
 }
 
 // All dependencies come before the first load: comparing one uses the first register.
-void RuleWriter::load_key(const std::vector<Field>& fields) {
+void RuleWriter::load_key(const ruleset::Fields& fields) {
   for (const auto field : fields) require(ruleset::facts(field).dependency);
   const auto registers = registers_of(fields);
   for (std::size_t index = 0; index < fields.size(); ++index) load(fields[index], registers[index]);
 }
 
 // Nothing masked: all bits.
-void RuleWriter::apply_mask(const ruleset::Bytes& mask) {
+void RuleWriter::apply_mask(const ruleset::Value& mask) {
   if (mask.empty()) return;
   const auto length = static_cast<std::uint32_t>(mask.size());
-  put(Bitwise{first_register, first_register, length, mask, ruleset::Bytes(mask.size())});
+  put(Bitwise{first_register, first_register, length, mask, ruleset::Value(mask.size())});
 }
 
 void RuleWriter::on(const ruleset::Compare& compare) {

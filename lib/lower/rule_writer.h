@@ -14,17 +14,22 @@ namespace lower {
 
 class RuleWriter {
  public:
+  RuleWriter() { expressions_.reserve(usual_length); }
+
   void write(const ruleset::Statement& statement);
   std::vector<Expression> take() { return std::move(expressions_); }
 
  private:
+  // Of nine rules in ten.
+  static constexpr std::size_t usual_length = 12;
+
   void put(Expression expression) { expressions_.push_back(std::move(expression)); }
   void require(ruleset::Dependency dependency);
   void require_family(std::uint8_t family);
   void require_protocol(std::uint8_t protocol);
   void load(ruleset::Field field, Register destination);
-  void load_key(const std::vector<ruleset::Field>& fields);
-  void apply_mask(const ruleset::Bytes& mask);
+  void load_key(const ruleset::Fields& fields);
+  void apply_mask(const ruleset::Value& mask);
 
   void on(const ruleset::Compare& compare);
   void on(const ruleset::InterfacePrefix& pattern);

@@ -53,7 +53,7 @@ void name_rules(const char* sign, const Rules& rules, Words& words) {
   if (nameless > 0) words.push_back(sign + counted(nameless, "rule") + " without a comment");
 }
 
-Rules pointers_to(const std::vector<lower::Program>& rules) {
+Rules pointers_to(const base::SharedVector<lower::Program>& rules) {
   Rules pointers;
   for (const auto& rule : rules) pointers.push_back(&rule);
   return pointers;

@@ -99,7 +99,7 @@ class RuleText {
     if (protocol_ == protocol_udp) return "udp" + name.substr(2);
     return name;
   }
-  std::string words(const std::vector<Field>& fields) {
+  std::string words(const Fields& fields) {
     std::string text;
     for (const auto field : fields) text += (text.empty() ? "" : " . ") + word(field);
     return text;

@@ -47,6 +47,16 @@ void check_base(const Chain& chain, Violations& violations) {
   }
 }
 
+void check_rules(const Ruleset& ruleset, const Chain& chain, Violations& violations) {
+  const auto before = "chain '" + chain.name.text + "' rule ";
+  std::string place;
+  for (std::size_t index = 0; index < chain.rules.size(); ++index) {
+    place = before;
+    place += std::to_string(index + 1);
+    check_rule(ruleset, chain.rules[index], place, violations);
+  }
+}
+
 }  // namespace
 
 std::string quoting_fault(const std::string& text, std::size_t limit) {
@@ -85,10 +95,7 @@ std::vector<std::string> violations(const Ruleset& ruleset) {
   for (const auto& set : ruleset.sets) check_set(ruleset, set, violations);
   for (const auto& chain : ruleset.chains) {
     if (chain.base) check_base(chain, violations);
-    for (std::size_t index = 0; index < chain.rules.size(); ++index) {
-      const auto place = "chain '" + chain.name.text + "' rule " + std::to_string(index + 1);
-      check_rule(ruleset, chain.rules[index], place, violations);
-    }
+    check_rules(ruleset, chain, violations);
   }
   check_allowances(ruleset, violations);
   if (violations.empty()) check_flow(ruleset, violations);

@@ -54,8 +54,8 @@ Needs needs(Dependency dependency) {
 // Walks over one rule and remembers what must have matched so far.
 class RuleCheck {
  public:
-  RuleCheck(const Ruleset& ruleset, std::string place, Violations& violations)
-      : ruleset_(ruleset), place_(std::move(place)), violations_(violations) {}
+  RuleCheck(const Ruleset& ruleset, std::string_view place, Violations& violations)
+      : ruleset_(ruleset), place_(place), violations_(violations) {}
 
   void statement(const Statement& statement) {
     if (ended_) complain("goes on behind its verdict");
@@ -63,11 +63,19 @@ class RuleCheck {
     ++at_;
   }
 
-  void complain(const std::string& fault) { violations_.push_back(place_ + " " + fault); }
+  // The words of the fault one after the other: they are put together only if there is one.
+  template <class... Words>
+  void complain(const Words&... fault) {
+    std::string violation(place_);
+    violation += " ";
+    ((violation += fault), ...);
+    violations_.push_back(std::move(violation));
+  }
 
  private:
-  void expect(bool condition, const std::string& fault) {
-    if (!condition) complain(fault);
+  template <class... Words>
+  void expect(bool condition, const Words&... fault) {
+    if (!condition) complain(fault...);
   }
 
   void look_at(Field field) {
@@ -89,8 +97,8 @@ class RuleCheck {
   }
 
   void value(Field field, const Bytes& bytes) {
-    expect(bytes.size() == facts(facts(field).type).length,
-           "compares '" + std::string(facts(field).nft_name) + "' with a value of the wrong length");
+    expect(bytes.size() == facts(facts(field).type).length, "compares '", facts(field).nft_name,
+           "' with a value of the wrong length");
   }
 
   void mask(Field field, const Bytes& bytes) {
@@ -98,15 +106,15 @@ class RuleCheck {
     expect(facts(field).type != KeyType::interface_name, "masks the name of an interface");
   }
 
-  void key(const std::vector<Field>& fields, const SetName& name, bool verdict_map) {
+  void key(const Fields& fields, const SetName& name, bool verdict_map) {
     for (const auto field : fields) look_at(field);
     const auto* set = find(ruleset_, name);
-    if (set == nullptr) return complain("looks into set '" + name.text + "', which does not exist");
-    expect(set->schema.verdict_map == verdict_map,
-           "takes '" + name.text + "' for " + (verdict_map ? "a map" : "a set"));
+    if (set == nullptr) return complain("looks into set '", name.text, "', which does not exist");
+    expect(set->schema.verdict_map == verdict_map, "takes '", name.text, "' for ",
+           verdict_map ? "a map" : "a set");
     const auto type = [](Field field) { return facts(field).type; };
-    expect(std::ranges::equal(fields, set->schema.key, {}, type),
-           "has a key that '" + name.text + "' does not have");
+    expect(std::ranges::equal(fields, set->schema.key, {}, type), "has a key that '", name.text,
+           "' does not have");
   }
 
   void verdict(const Verdict& verdict) {
@@ -122,7 +130,7 @@ class RuleCheck {
       expect(it.equal && port_->equal && port_at_ + 1 == at_,
              "compares ports twice, but not both alike and side by side");
     }
-    port_ = it;
+    port_ = &it;
     port_at_ = at_;
   }
 
@@ -181,9 +189,9 @@ class RuleCheck {
     expect(!it.renew || it.lifetime, "renews a lifetime that it does not give");
     const auto* set = find(ruleset_, it.set);
     if (set == nullptr) return;
-    expect(set->schema.dynamic, "adds to '" + it.set.text + "', which packets may not");
+    expect(set->schema.dynamic, "adds to '", it.set.text, "', which packets may not");
     if (!it.lifetime) return;
-    expect(set->schema.timeouts, "gives a lifetime to elements of '" + it.set.text + "', which have none");
+    expect(set->schema.timeouts, "gives a lifetime to elements of '", it.set.text, "', which have none");
     // The kernel rounds to its jiffies, and what comes back must be what was written.
     expect(*it.lifetime >= std::chrono::seconds(1) &&
                *it.lifetime % std::chrono::seconds(1) == it.lifetime->zero(),
@@ -192,13 +200,12 @@ class RuleCheck {
   }
   void prefix(const std::string& prefix) {
     const auto fault = quoting_fault(prefix, log_limit);
-    expect(!prefix.empty() && fault.empty(), "has a log prefix that " + (fault.empty() ? "is empty" : fault));
+    expect(!prefix.empty() && fault.empty(), "has a log prefix that ", fault.empty() ? "is empty" : fault);
   }
   void check(const Log& it) { prefix(it.prefix); }
   void check(const Notify& it) { prefix(it.prefix); }
   void check(const SetTimeouts& it) {
-    expect(find(ruleset_, it.object) != nullptr,
-           "sets timeouts '" + it.object.text + "', which do not exist");
+    expect(find(ruleset_, it.object) != nullptr, "sets timeouts '", it.object.text, "', which do not exist");
   }
   // Ends the rule: the kernel takes what the translation says for the verdict.
   void translation(const Bytes& address) {
@@ -230,11 +237,11 @@ class RuleCheck {
   void check(const RejectProhibited&) { ended_ = true; }
 
   const Ruleset& ruleset_;
-  std::string place_;
+  std::string_view place_;
   Violations& violations_;
   std::optional<std::uint8_t> family_;
   std::optional<std::uint8_t> protocol_;
-  std::optional<Compare> port_;
+  const Compare* port_ = nullptr;
   std::size_t port_at_ = 0;
   std::size_t at_ = 0;
   bool ended_ = false;
@@ -247,7 +254,7 @@ void check_rule(const Ruleset& ruleset, const Rule& rule, const std::string& pla
   if (rule.statements.empty()) check.complain("has no statement");
   for (const auto& statement : rule.statements) check.statement(statement);
   if (const auto fault = quoting_fault(rule.comment, comment_limit); !fault.empty()) {
-    check.complain("has a comment that " + fault);
+    check.complain("has a comment that ", fault);
   }
 }
 

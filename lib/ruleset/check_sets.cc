@@ -9,14 +9,12 @@
 namespace ruleset {
 namespace {
 
-constexpr std::size_t comment_limit = 128;      // NFTNL_UDATA_COMMENT_MAXLEN
-constexpr std::size_t key_limit = 64;           // NFT_DATA_VALUE_MAXLEN
-constexpr std::size_t concatenation_limit = 5;  // five fields in one 32-bit key type, 6 bits each
+constexpr std::size_t comment_limit = 128;  // NFTNL_UDATA_COMMENT_MAXLEN
 
 std::string schema_fault(const SetSchema& schema) {
   if (schema.key.empty()) return "has no key";
-  if (schema.key.size() > concatenation_limit) return "has too many fields in its key";
-  if (padded_length(schema.key) > key_limit) return "has a key longer than the kernel's registers";
+  if (schema.key.size() > most_fields) return "has too many fields in its key";
+  if (padded_length(schema.key) > longest_key) return "has a key longer than the kernel's registers";
   if (std::ranges::find(schema.key, KeyType::byte) != schema.key.end())
     return "has a key that nft has no word for";
   const auto unordered = [](KeyType type) {
@@ -89,22 +87,23 @@ bool overlap(const SetSchema& schema, const AnyElement& a, const AnyElement& b) 
 }
 
 template <class AnyElement>
-std::string key_fault(const SetSchema& schema, const AnyElement& element) {
+std::string_view key_fault(const SetSchema& schema, const AnyElement& element) {
   const auto length = padded_length(schema.key);
   if (element.low.size() != length || element.high.size() != length) return "has a key of the wrong length";
   if (!padding_is_zero(schema, element.low) || !padding_is_zero(schema, element.high)) {
     return "has padding that is not zero";
   }
-  if (!schema.interval && element.low != element.high) return "is a range in a set without ranges";
+  if (element.low == element.high) return {};
+  if (!schema.interval) return "is a range in a set without ranges";
   const bool forward = each_field(schema, [&](KeyType type, std::size_t offset) {
     return !less(part(element.high, offset, facts(type).length),
                  part(element.low, offset, facts(type).length));
   });
-  return forward ? std::string() : "ends before it begins";
+  return forward ? std::string_view() : "ends before it begins";
 }
 
 std::string element_fault(const Ruleset& ruleset, const SetSchema& schema, const Element& element) {
-  if (auto fault = key_fault(schema, element); !fault.empty()) return fault;
+  if (const auto fault = key_fault(schema, element); !fault.empty()) return std::string(fault);
   if (element.verdict.has_value() != schema.verdict_map) {
     return schema.verdict_map ? "has no verdict" : "has a verdict in a set that is not a map";
   }
@@ -112,16 +111,15 @@ std::string element_fault(const Ruleset& ruleset, const SetSchema& schema, const
 }
 
 std::string element_fault(const Ruleset&, const SetSchema& schema, const TimedElement& element) {
-  if (auto fault = key_fault(schema, element); !fault.empty()) return fault;
+  if (const auto fault = key_fault(schema, element); !fault.empty()) return std::string(fault);
   if (!schema.timeouts) return "has a time in a set without timeouts";
   if (element.left <= std::chrono::milliseconds(0)) return "has no time left";
   return element.left > element.lifetime ? "has more time left than it lives" : std::string();
 }
 
-template <class AnyElement>
-void check_all(const Ruleset& ruleset, const Set& set, const std::vector<AnyElement>& elements,
-               Violations& violations) {
-  const auto complain = [&](const AnyElement& element, const std::string& fault) {
+template <class Elements>
+void check_all(const Ruleset& ruleset, const Set& set, const Elements& elements, Violations& violations) {
+  const auto complain = [&](const auto& element, const std::string& fault) {
     const bool printable =
         element.low.size() == padded_length(set.schema.key) && element.low.size() == element.high.size();
     const auto key = printable ? key_text(set.schema.key, element.low, element.high) : std::string("?");
@@ -141,6 +139,7 @@ void check_all(const Ruleset& ruleset, const Set& set, const std::vector<AnyElem
     // Sorted by low: whoever begins behind the end of the first field, and all after it, can not overlap.
     for (auto other = next; other != elements.end(); ++other) {
       if (less(part(one->high, 0, first), part(other->low, 0, first))) break;
+      if (!set.schema.interval && one->low != other->low) break;
       if (overlap(set.schema, *one, *other)) complain(*other, "overlaps an earlier one");
     }
   }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/shared_vector.h"
 #include "ruleset/statement.h"
 
 namespace ruleset {
@@ -23,8 +24,7 @@ namespace ruleset {
 inline constexpr const char* table_name = "mailfwd";  // in the inet family
 
 // One element of a set that is not a plain address set: a key, the end of its interval where the set has
-// intervals, and a verdict where the set is a map. Keys are the fields one after the other, each padded with
-// zeros to 4 bytes.
+// intervals, and a verdict where the set is a map.
 struct Element {
   Bytes low;
   Bytes high;  // == low in a set without intervals
@@ -34,7 +34,7 @@ struct Element {
 };
 
 // Sorted by low, disjoint.
-using KeyedElements = std::vector<Element>;
+using KeyedElements = base::SharedVector<Element>;
 
 // An element that leaves by itself: after `left`, of a whole life of `lifetime` (left <= lifetime).
 struct TimedElement {

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/inplace_vector.h"
 #include "base/name.h"
 #include "base/ports.h"
 #include "ruleset/field.h"
@@ -25,13 +26,23 @@ using ObjectName = base::Name<struct ObjectTag>;
 
 // A value as the kernel compares it: the bytes of a register, network order unless the KeyType is host_order,
 // length exactly that of the KeyType (interface names are padded with zeros to 16).
-using Bytes = std::vector<std::uint8_t>;
+inline constexpr std::size_t longest_value = 16;
+using Value = base::InplaceVector<std::uint8_t, longest_value>;
+
+// A key of a set: values one after the other, each padded with zeros to 4 bytes.
+inline constexpr std::size_t longest_key = 64;  // NFT_DATA_VALUE_MAXLEN
+using Bytes = base::InplaceVector<std::uint8_t, longest_key>;
+
+// What a key is made of, one after the other; at most as many as nft
+// can name: five in one 32-bit key type, 6 bits each.
+inline constexpr std::size_t most_fields = 5;
+using Fields = base::InplaceVector<Field, most_fields>;
 
 // field == value, or field != value.
 struct Compare {
   Field field;
   bool equal = true;
-  Bytes value;
+  Value value;
   bool operator==(const Compare&) const = default;
 };
 
@@ -45,33 +56,33 @@ struct InterfacePrefix {
 // low <= field <= high. For fields in network order only (addresses, ports).
 struct InRange {
   Field field;
-  Bytes low;
-  Bytes high;
+  Value low;
+  Value high;
   bool operator==(const InRange&) const = default;
 };
 
 // (field & mask) == value, or !=.
 struct Masked {
   Field field;
-  Bytes mask;
+  Value mask;
   bool equal = true;
-  Bytes value;
+  Value value;
   bool operator==(const Masked&) const = default;
 };
 
 // field (or the concatenation of fields) is, or is not, an element of the set. With a mask only those bits of
 // the one field are looked up ("ip6 saddr & ffff:ffff:ffff:ffff::").
 struct InSet {
-  std::vector<Field> fields;
+  Fields fields;
   SetName set;
   bool negated = false;
-  Bytes mask = {};  // empty: all bits
+  Value mask = {};  // empty: all bits
   bool operator==(const InSet&) const = default;
 };
 
 // The verdict that the map has for the key; no element: the next rule.
 struct VerdictMap {
-  std::vector<Field> fields;
+  Fields fields;
   SetName map;
   bool operator==(const VerdictMap&) const = default;
 };
@@ -107,7 +118,7 @@ using Allowance = std::variant<std::monostate, WithinRate, WithinOpen>;
 // source.
 struct Remember {
   Field field;
-  Bytes mask;  // empty: all bits
+  Value mask;  // empty: all bits
   SetName set;
   std::optional<std::chrono::milliseconds> lifetime;
   bool renew = false;  // an element that is there gets its lifetime anew (nft: update, else add)
@@ -126,12 +137,12 @@ struct Notify {
 // The session's new destination (nat chains at prerouting) or source (at postrouting). 4 bytes of address are
 // IPv4, 16 are IPv6; a rule holds for that family only, which lower sees to.
 struct DestinationNat {
-  Bytes address;
+  Value address;
   std::optional<base::Port> port;  // nothing: the port stays
   bool operator==(const DestinationNat&) const = default;
 };
 struct SourceNat {
-  Bytes address;
+  Value address;
   bool operator==(const SourceNat&) const = default;
 };
 // The address of the interface that the packet leaves by, of both families.

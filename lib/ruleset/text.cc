@@ -45,7 +45,7 @@ std::string_view name(RateUnit unit) {
   return "";
 }
 
-std::string joined(const std::vector<Field>& fields) {
+std::string joined(const Fields& fields) {
   std::string text;
   for (const auto field : fields) {
     if (!text.empty()) text += " . ";

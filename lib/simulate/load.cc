@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "simulate/load.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/overloaded.h"
@@ -50,8 +51,7 @@ Bytes ip_header(const Packet& packet) {
     header[7] = packet.hop_limit;
   }
   for (const auto* address : {&packet.source, &packet.destination}) {
-    const auto bytes = bytes_of(*address);
-    header.insert(header.end(), bytes.begin(), bytes.end());
+    header.append(bytes_of(*address));
   }
   return header;
 }
@@ -75,6 +75,12 @@ Bytes ports_header(const Packet& packet, const Ports& ports) {
   return header;
 }
 
+// No field lies further behind.
+Bytes beginning_of(const OtherHeader& other) {
+  const auto length = std::min(other.bytes.size(), ruleset::longest_key);
+  return {other.bytes.begin(), other.bytes.begin() + static_cast<std::ptrdiff_t>(length)};
+}
+
 Bytes transport_header(const Packet& packet) {
   return std::visit(base::Overloaded{
                         [&](const Ports& ports) { return ports_header(packet, ports); },
@@ -84,7 +90,7 @@ Bytes transport_header(const Packet& packet) {
                           header.resize(8);
                           return header;
                         },
-                        [](const OtherHeader& other) { return other.bytes; },
+                        [](const OtherHeader& other) { return beginning_of(other); },
                     },
                     packet.transport);
 }

@@ -2,6 +2,7 @@
 #include "simulate/membership.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "base/overloaded.h"
 #include "ruleset/value.h"
@@ -30,12 +31,12 @@ bool within(const std::vector<ruleset::KeyType>& types, const Bytes& low, const 
   return true;
 }
 
-template <class Element>
-const Element* element_of(const std::vector<Element>& elements, const std::vector<ruleset::KeyType>& types,
-                          const Bytes& key) {
+template <class Elements>
+const auto* element_of(const Elements& elements, const std::vector<ruleset::KeyType>& types,
+                       const Bytes& key) {
   const auto found = std::ranges::find_if(
-      elements, [&](const Element& element) { return within(types, element.low, element.high, key); });
-  return found == elements.end() ? nullptr : &*found;
+      elements, [&](const auto& element) { return within(types, element.low, element.high, key); });
+  return found == elements.end() ? nullptr : std::to_address(found);
 }
 
 bool runtime_contains(const ruleset::Set& set, const ruleset::RuntimeElements& made_with,

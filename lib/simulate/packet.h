@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/address.h"
 #include "base/ports.h"
@@ -34,7 +35,7 @@ struct IcmpMessage {  // of both families
   bool operator==(const IcmpMessage&) const = default;
 };
 struct OtherHeader {
-  ruleset::Bytes bytes;  // as many as there are
+  std::vector<std::uint8_t> bytes;  // as many as there are
 
   bool operator==(const OtherHeader&) const = default;
 };

@@ -107,14 +107,14 @@ class Statements {
  private:
   std::optional<Bytes> field(ruleset::Field field) const { return load(traveller_.packet, field, asked_); }
 
-  std::optional<Bytes> key(const std::vector<ruleset::Field>& fields, const Bytes& mask) const {
+  std::optional<Bytes> key(const ruleset::Fields& fields, const Bytes& mask) const {
     Bytes key;
     for (const auto field : fields) {
       auto value = load(traveller_.packet, field, asked_);
       if (!value) return std::nullopt;
       if (!mask.empty()) value = masked(*std::move(value), mask);
       value->resize(ruleset::padded_length(ruleset::facts(field).type));
-      key.insert(key.end(), value->begin(), value->end());
+      key.append(*value);
     }
     return key;
   }

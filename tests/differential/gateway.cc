@@ -261,7 +261,7 @@ Fate Gateway::send(const simulate::Packet& packet, std::uint32_t tag) {
   const auto judge = [&](const nlmsghdr& message) {
     const kernel::Attributes attributes(message, kernel::nfgen_bytes);
     const auto payload = attributes.bytes(NFULA_PAYLOAD);
-    const auto observed = payload ? seen(*payload) : std::nullopt;
+    const auto observed = payload ? seen({payload->begin(), payload->end()}) : std::nullopt;
     if (!observed) return;
     if (!is_ours(*observed, packet, wire, tag)) {
       if (fate.decision == Decision::drop) fate.decision = answer(*observed);

@@ -33,7 +33,7 @@ void move_a_port(ruleset::Ruleset& ruleset) {
     auto* keyed = std::get_if<ruleset::KeyedElements>(&set.elements);
     const bool services = set.schema.key.size() == 2 && set.schema.key.back() == ruleset::KeyType::port;
     if (keyed == nullptr || !services || keyed->empty()) continue;
-    auto& element = keyed->back();
+    auto& element = keyed->edit().back();
     element.low[5] ^= 2;
     element.high[5] = element.low[5];
   }

@@ -23,7 +23,8 @@ void put32(Wire& wire, std::uint32_t number) {
   put16(wire, number >> 16);
   put16(wire, number & 0xffff);
 }
-void append(Wire& wire, const Wire& more) {
+template <class More>
+void append(Wire& wire, const More& more) {
   wire.insert(wire.end(), more.begin(), more.end());
 }
 
@@ -108,7 +109,7 @@ void fill_checksum(const Packet& packet, Wire& payload) {
   const bool by_itself =
       is_ipv4(packet) && packet.protocol != base::protocol_tcp && packet.protocol != base::protocol_udp;
   if (!by_itself) {
-    covered = simulate::bytes_of(packet.source);
+    append(covered, simulate::bytes_of(packet.source));
     append(covered, simulate::bytes_of(packet.destination));
     put32(covered, static_cast<std::uint32_t>(payload.size()));
     put32(covered, packet.protocol.number);

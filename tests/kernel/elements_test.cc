@@ -78,7 +78,7 @@ class Edges : public NetlinkTest, public testing::WithParamInterface<Edge> {};
 TEST_P(Edges, GoInComeBackAndGoOutAgain) {
   auto elements = GetParam().elements;
   if (auto* keyed = std::get_if<ruleset::KeyedElements>(&elements))
-    std::ranges::sort(*keyed, {}, &Element::low);
+    std::ranges::sort(keyed->edit(), {}, &Element::low);
   const ruleset::Set set{{"edges"}, GetParam().schema, elements, ""};
   auto wanted = support::table({set}, {});
   wanted.owned = false;

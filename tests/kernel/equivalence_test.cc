@@ -128,7 +128,7 @@ TEST(Equivalence, DoesNotHoldForAnotherRuleset) {
   auto other = support::sample_ruleset();
   std::erase_if(other.chains, [](const auto& chain) { return chain.name.text == "icmp_6"; });
   for (auto& set : other.sets) {
-    if (set.name.text == "by_protocol") std::get<ruleset::KeyedElements>(set.elements).pop_back();
+    if (set.name.text == "by_protocol") std::get<ruleset::KeyedElements>(set.elements).edit().pop_back();
   }
   ASSERT_EQ(ruleset::violations(other), std::vector<std::string>{});
   EXPECT_NE(listed_after_our_batch(other), listed_after_nft(render::nft_text(support::sample_ruleset())));

@@ -11,36 +11,36 @@
 #include <string_view>
 
 #include "base/address.h"
-#include "ruleset/statement.h"
+#include "ruleset/ruleset.h"
 
 namespace support {
 
 using ruleset::Bytes;
 
-inline Bytes byte(int value) {
+inline ruleset::Value byte(int value) {
   return {static_cast<std::uint8_t>(value)};
 }
 
-inline Bytes port(int number) {
+inline ruleset::Value port(int number) {
   return {static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number & 0xff)};
 }
 
 // In the byte order of the machine: ct state, uid.
-inline Bytes host_word(std::uint32_t number) {
-  Bytes bytes(sizeof number);
+inline ruleset::Value host_word(std::uint32_t number) {
+  ruleset::Value bytes(sizeof number);
   std::memcpy(bytes.data(), &number, sizeof number);
   return bytes;
 }
 
-inline Bytes interface(std::string_view name) {
-  Bytes bytes(name.begin(), name.end());
+inline ruleset::Value interface(std::string_view name) {
+  ruleset::Value bytes(name.begin(), name.end());
   bytes.resize(16);
   return bytes;
 }
 
 // The last name that the pattern "name*" covers.
-inline Bytes interface_end(std::string_view name) {
-  Bytes bytes(name.begin(), name.end());
+inline ruleset::Value interface_end(std::string_view name) {
+  ruleset::Value bytes(name.begin(), name.end());
   bytes.resize(16, 0xff);
   return bytes;
 }
@@ -51,27 +51,27 @@ inline base::AddressRange range(std::string_view text) {
   return *parsed;
 }
 
-inline Bytes to_bytes(base::Ipv4Address address) {
-  Bytes bytes;
+inline ruleset::Value to_bytes(base::Ipv4Address address) {
+  ruleset::Value bytes;
   for (int shift = 24; shift >= 0; shift -= 8)
     bytes.push_back(static_cast<std::uint8_t>(address.bits >> shift));
   return bytes;
 }
-inline Bytes to_bytes(base::Ipv6Address address) {
-  Bytes bytes;
+inline ruleset::Value to_bytes(base::Ipv6Address address) {
+  ruleset::Value bytes;
   for (int shift = 120; shift >= 0; shift -= 8)
     bytes.push_back(static_cast<std::uint8_t>(address.bits >> shift));
   return bytes;
 }
 
 // The first and the last address of "192.0.2.0/24", "2001:db8::1", "10.0.0.1-10.0.0.9".
-inline Bytes low(std::string_view text) {
+inline ruleset::Value low(std::string_view text) {
   return std::visit([](const auto& interval) { return to_bytes(interval.low); }, range(text));
 }
-inline Bytes high(std::string_view text) {
+inline ruleset::Value high(std::string_view text) {
   return std::visit([](const auto& interval) { return to_bytes(interval.high); }, range(text));
 }
-inline Bytes address(std::string_view text) {
+inline ruleset::Value address(std::string_view text) {
   return low(text);
 }
 
@@ -90,7 +90,7 @@ inline base::Ipv6Set ipv6_set(std::initializer_list<std::string_view> texts) {
 inline Bytes key(std::initializer_list<Bytes> fields) {
   Bytes bytes;
   for (const auto& field : fields) {
-    bytes.insert(bytes.end(), field.begin(), field.end());
+    bytes.append(field);
     bytes.resize((bytes.size() + 3) / 4 * 4);
   }
   return bytes;

@@ -120,13 +120,13 @@ class Draw {
   }
 
   // A set of the world and fields that make its key.
-  std::pair<std::vector<Field>, SetName> lookup(bool map) {
+  std::pair<Fields, SetName> lookup(bool map) {
     std::vector<const Set*> candidates;
     for (const auto& set : world_.sets) {
       if (set.schema.verdict_map == map) candidates.push_back(&set);
     }
     const auto& set = *one_of(candidates);
-    std::vector<Field> key;
+    Fields key;
     for (const auto type : set.schema.key) {
       std::vector<Field> fitting;
       for (const auto& row : fields()) {

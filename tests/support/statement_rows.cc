@@ -23,13 +23,13 @@ Compare is(Field field, Bytes value) {
 Compare is_not(Field field, Bytes value) {
   return {field, false, std::move(value)};
 }
-InSet in(std::vector<Field> fields, const char* set) {
+InSet in(Fields fields, const char* set) {
   return {std::move(fields), {set}, false};
 }
-InSet not_in(std::vector<Field> fields, const char* set) {
+InSet not_in(Fields fields, const char* set) {
   return {std::move(fields), {set}, true};
 }
-VerdictMap by(std::vector<Field> fields, const char* map) {
+VerdictMap by(Fields fields, const char* map) {
   return {std::move(fields), {map}};
 }
 

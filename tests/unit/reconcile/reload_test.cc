@@ -153,7 +153,7 @@ TEST_F(Reload, CommitsAChangeWithoutLookingAtTheKernelFirst) {
 
 TEST_F(Reload, LooksAgainIfTheKernelHasMovedMeanwhile) {
   begin_with(policy("first"));
-  memory.edit([](auto& held) { held->chains.at("input").rules.pop_back(); });
+  memory.edit([](auto& held) { held->chains.at("input").rules.edit().pop_back(); });
   on_disk = policy("second");
   daemon.feed(ReloadRequested{0, "SIGHUP"});
   daemon.run();
@@ -163,7 +163,7 @@ TEST_F(Reload, LooksAgainIfTheKernelHasMovedMeanwhile) {
 
 TEST_F(Reload, LooksAtTheKernelBeforeItSaysThatNothingIsToBeDone) {
   begin_with(policy("first"));
-  memory.edit([](auto& held) { held->chains.at("input").rules.pop_back(); });
+  memory.edit([](auto& held) { held->chains.at("input").rules.edit().pop_back(); });
   daemon.feed(ReloadRequested{0, "SIGHUP"});
   daemon.run();
   EXPECT_EQ(daemon.take_decisions(), "applied (SIGHUP): 1 chain changed\n");

@@ -146,7 +146,8 @@ TEST(Violations, OfSchemas) {
 
 TEST(Violations, OfVerdictMaps) {
   const auto map = [](std::optional<Verdict> verdict) {
-    return [verdict](Ruleset& it) { std::get<KeyedElements>(it.sets[0].elements)[0].verdict = verdict; };
+    return
+        [verdict](Ruleset& it) { std::get<KeyedElements>(it.sets[0].elements).edit()[0].verdict = verdict; };
   };
   EXPECT_THAT(violations_after(map(Accept{})), none());
   EXPECT_THAT(violations_after(map({})), only("set 'm' element \"ppp*\" has no verdict"));

@@ -147,7 +147,7 @@ TEST(Find, FindsByNameAndOnlyThat) {
 TEST(Size, CountsIntervalsOrKeys) {
   EXPECT_EQ(size(support::ipv4_set({"10.0.0.0/25", "10.0.0.128/25", "192.0.2.1"})), 2U);
   EXPECT_EQ(size(base::Ipv6Set()), 0U);
-  EXPECT_EQ(size(KeyedElements(3)), 3U);
+  EXPECT_EQ(size(KeyedElements(std::vector<Element>(3))), 3U);
   EXPECT_EQ(size(RuntimeElements{{{address("192.0.2.7"), address("192.0.2.7"), 1h, 1h}}}), 0U);
 }
 
