@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "compile/keys.h"
 #include "compile/match.h"
 #include "compile/sentence_rules.h"
 #include "compile/service_dispatch.h"
@@ -24,8 +23,7 @@ void add_answer(Draft& draft, ruleset::Chain& chain, const resolve::Sentence& se
                 const base::PortRange& clients) {
   for (auto& matches : match_answer(draft, sentence, pair)) {
     if (clients != base::every_port) {
-      matches.insert(matches.begin(), ruleset::InRange{Field::destination_port, bytes_of(clients.low),
-                                                       bytes_of(clients.high)});
+      matches.insert(matches.begin(), match_ports(Field::destination_port, clients));
     }
     matches.push_back(verdict_on_answers(sentence));
     add_rule(chain, std::move(matches), "answers of " + comment_of(sentence));

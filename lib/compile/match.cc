@@ -173,6 +173,11 @@ std::optional<Family> family_of(const Matches& matches) {
   return std::nullopt;
 }
 
+ruleset::Statement match_ports(ruleset::Field field, const base::PortRange& ports) {
+  if (ports.low == ports.high) return ruleset::Compare{field, true, bytes_of(ports.low)};
+  return ruleset::InRange{field, bytes_of(ports.low), bytes_of(ports.high)};
+}
+
 ruleset::Statement match_interface(ruleset::Field field, const std::string& name_or_pattern) {
   if (!name_or_pattern.ends_with('*'))
     return ruleset::Compare{field, true, bytes_of_interface(name_or_pattern)};

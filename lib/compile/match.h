@@ -35,6 +35,9 @@ std::vector<Matches> match_destination(Draft& draft, const resolve::NamedAddress
 // Every alternative of the one together with every one of the other, as far as a packet can match both.
 std::vector<Matches> cross(const std::vector<Matches>& a, const std::vector<Matches>& b);
 
+// A port of the packet, source or destination, is one of these.
+ruleset::Statement match_ports(ruleset::Field field, const base::PortRange& ports);
+
 // The packet arrived on (leaves by) an interface of that name or pattern.
 ruleset::Statement match_interface(ruleset::Field field, const std::string& name_or_pattern);
 

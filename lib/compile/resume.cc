@@ -26,16 +26,8 @@ constexpr base::PortRange client_ports{{1024}, {65535}};
 
 Matches tcp_ports(const base::PortRange& source, const base::PortRange& destination) {
   Matches matches{ruleset::Compare{Field::l4_protocol, true, bytes_of(base::protocol_tcp)}};
-  const auto add = [&](Field field, const base::PortRange& ports) {
-    if (ports == base::every_port) return;
-    if (ports.low == ports.high) {
-      matches.push_back(ruleset::Compare{field, true, bytes_of(ports.low)});
-    } else {
-      matches.push_back(ruleset::InRange{field, bytes_of(ports.low), bytes_of(ports.high)});
-    }
-  };
-  add(Field::source_port, source);
-  add(Field::destination_port, destination);
+  if (source != base::every_port) matches.push_back(match_ports(Field::source_port, source));
+  if (destination != base::every_port) matches.push_back(match_ports(Field::destination_port, destination));
   return matches;
 }
 

@@ -57,12 +57,6 @@ void add_sentence_rule(Draft& draft, ruleset::Chain& chain, const resolve::Sente
   add_rule(chain, std::move(matches), std::move(comment));
 }
 
-ruleset::Statement match_source_ports(const base::PortRange& ports) {
-  constexpr auto field = ruleset::Field::source_port;
-  if (ports.low == ports.high) return ruleset::Compare{field, true, bytes_of(ports.low)};
-  return ruleset::InRange{field, bytes_of(ports.low), bytes_of(ports.high)};
-}
-
 // What the sentence is about, with its client ports.
 std::vector<Matches> match_with_clients(Draft& draft, const resolve::Sentence& sentence, const ZonePair& pair,
                                         const std::set<base::PortRange>& clients) {
@@ -71,7 +65,8 @@ std::vector<Matches> match_with_clients(Draft& draft, const resolve::Sentence& s
   for (const auto& matches : match_sentence(draft, sentence, pair)) {
     for (const auto& ports : clients) {
       auto narrowed = matches;
-      if (ports != base::every_port) narrowed.insert(narrowed.begin(), match_source_ports(ports));
+      if (ports != base::every_port)
+        narrowed.insert(narrowed.begin(), match_ports(ruleset::Field::source_port, ports));
       all.push_back(std::move(narrowed));
     }
   }
