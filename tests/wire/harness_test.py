@@ -41,7 +41,7 @@ def complaints(name, variant, mistake):
     policy = function.policy.read_text()
     if before not in policy:
         raise AssertionError(f"{before!r} is not in {function.policy}")
-    with Stage(function.topology, policy.replace(before, after), function.fragments(variant)) as stage:
+    with Stage(function.topology, policy.replace(before, after), function.fragments(variant), names=function.names) as stage:
         scene = Scene(function, variant, topology(function.topology))
         told = Sweep(stage.prober, scene).fire(list(dict.fromkeys(scene.cases())))
         return told, talk.hold(stage.lab, scene, list(dict.fromkeys(scene.talks())))[0]
