@@ -49,7 +49,7 @@ class Stage:
         try:
             self._wrap, self._more = (), ()
             self._put(names, files or {}, etc or {})
-            self.daemon = Daemon(self.lab, policy, self._strict(dropins), start=False)
+            self.daemon = Daemon(self.lab, policy, self._strict(dropins), start=False, strict=False)
             self.prober = Prober(self.lab)
             if start:
                 self.start()
