@@ -64,7 +64,7 @@ base::Checked<Written> read_written(const resolve::FileReader& files, const Inpu
   auto policy = policy::read(*sources);
   auto names = read_given(files, inputs.names, *sources);
   base::Errors errors;
-  if (!policy) errors = std::move(policy).error();
+  if (!policy) errors = policy.error();
   if (!names) std::ranges::move(names.error(), std::back_inserter(errors));
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return Written{*std::move(sources), *std::move(policy), {inputs.names, *std::move(names)}};

@@ -221,8 +221,11 @@ void BanService::lift(LiftRequest request, OnLift on_lift) {
     }
     auto lifted = engine_.lift(subjects);
     answer.now = engine_.now();
-    if (lifted) answer.lifted = *std::move(lifted);
-    if (!lifted) answer.refused = lifted.error();
+    if (lifted) {
+      answer.lifted = *std::move(lifted);
+    } else {
+      answer.refused = lifted.error();
+    }
     return answer;
   };
   at_kernel_.perform(lifting, [this, request, on_lift = std::move(on_lift)](LiftAnswer answer) {

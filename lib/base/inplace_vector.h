@@ -36,8 +36,8 @@ class InplaceVector {
     for (; first != last; ++first) push_back(static_cast<T>(*first));
   }
   template <std::size_t Other>
-  requires(Other != Capacity) InplaceVector(
-      const InplaceVector<T, Other>& other)  // NOLINT(google-explicit-constructor): the same values
+  requires(Other != Capacity)
+      InplaceVector(const InplaceVector<T, Other>& other)  // NOLINT(google-explicit-constructor)
       : InplaceVector(other.begin(), other.end()) {}
   // Not the whole room: mostly little of it is used.
   InplaceVector(const InplaceVector& other) { *this = other; }

@@ -30,9 +30,8 @@ std::optional<ruleset::Value> mask_of(const Range& range) {
   return bytes_of(mask);
 }
 
-ruleset::Element element(ruleset::Bytes key, ruleset::Verdict verdict) {
-  auto high = key;
-  return {std::move(key), std::move(high), std::move(verdict)};
+ruleset::Element element(const ruleset::Bytes& key, ruleset::Verdict verdict) {
+  return {key, key, std::move(verdict)};
 }
 
 ruleset::Bytes service_key(base::Protocol protocol, base::Port port) {
@@ -95,10 +94,10 @@ ruleset::Element interface_element(std::string_view name_or_pattern, ruleset::Ve
   if (!name_or_pattern.ends_with('*'))
     return element(bytes_of_interface(name_or_pattern), std::move(verdict));
   const auto prefix = name_or_pattern.substr(0, name_or_pattern.size() - 1);
-  auto low = bytes_of_interface(prefix);
+  const auto low = bytes_of_interface(prefix);
   auto high = low;
   std::fill(high.begin() + static_cast<std::ptrdiff_t>(prefix.size()), high.end(), 0xff);
-  return {std::move(low), std::move(high), std::move(verdict)};
+  return {low, high, std::move(verdict)};
 }
 
 ruleset::Element protocol_element(base::Protocol protocol, ruleset::Verdict verdict) {

@@ -97,7 +97,7 @@ void ElementCollector::take_element(const Attributes& element) {
   strange_ = strange_ || !known || !key || (flags & ~std::uint32_t{NFT_SET_ELEM_INTERVAL_END}) != 0 ||
              !is_harmless(element.bytes(NFTA_SET_ELEM_USERDATA));
   if (strange_) return void(ends_.emplace_back());
-  end.key = std::move(*key);
+  end.key = *key;
   end.closes = (flags & NFT_SET_ELEM_INTERVAL_END) != 0;
   end.last = key_of(element, NFTA_SET_ELEM_KEY_END, length).value_or(end.key);
   if (schema_.verdict_map && !end.closes) {
@@ -139,7 +139,7 @@ std::optional<std::vector<Element>> ElementCollector::as_they_are() {
   std::vector<Element> elements;
   for (End& end : ends_) {
     if (end.closes) return std::nullopt;
-    elements.push_back({std::move(end.key), std::move(end.last), std::move(end.verdict)});
+    elements.push_back({end.key, end.last, std::move(end.verdict)});
   }
   return elements;
 }

@@ -39,7 +39,7 @@ class Statements {
 
   Effect operator()(const ruleset::Compare& compare) {
     const auto value = field(compare.field);
-    if (!value || (*value == compare.value) != compare.equal) return Failed{};
+    if (!value || (*value == Bytes(compare.value)) != compare.equal) return Failed{};
     if (compare.field == ruleset::Field::l4_protocol && compare.equal) asked_.protocol = value->front();
     return Matched{};
   }
@@ -49,11 +49,11 @@ class Statements {
   }
   Effect operator()(const ruleset::InRange& range) const {
     const auto value = field(range.field);
-    return when(value && !(*value < range.low) && !(range.high < *value));
+    return when(value && !(*value < Bytes(range.low)) && !(Bytes(range.high) < *value));
   }
   Effect operator()(const ruleset::Masked& bits) const {
     const auto value = field(bits.field);
-    return when(value && (masked(*value, bits.mask) == bits.value) == bits.equal);
+    return when(value && (masked(*value, bits.mask) == Bytes(bits.value)) == bits.equal);
   }
   Effect operator()(const ruleset::InSet& membership) const {
     const auto value = key(membership.fields, membership.mask);
