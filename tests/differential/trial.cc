@@ -80,6 +80,7 @@ class Comparison {
              "\nthe kernel: " + describe(fate) + "\nthe simulator:\n" + simulate::to_text(ruleset_, outcome);
     }
     maker_.keep(*packet);
+    maker_.keep(outcome.packet);
     ledger_.enter(outcome);
     ++visits_[place_of(outcome)];
     trial.rules = visits_.size();
@@ -103,6 +104,8 @@ class Comparison {
       auto packet = as_sent(maker_.draw(dice_), tag_);
       if (maker_.kept(packet)) continue;
       const auto outcome = simulate::simulate(ruleset_, packet, routes_, ledger_.runtime());
+      // Two sessions that a translation makes the same are conntrack's to keep apart, not the ruleset's.
+      if (maker_.kept(outcome.packet)) continue;
       if (dies_of_age(packet, outcome) || ledger_.near_a_rate(outcome)) continue;
       const auto visits = visits_[place_of(outcome)];
       if (best && visits >= fewest) continue;
