@@ -41,7 +41,7 @@ std::vector<Implied> of_sessions() {
        "nothing.",
        {"in the middle of a session that nobody knows"}},
       {"loopback",
-       "What this machine says to itself over the loopback interface passes.",
+       "What this machine says to itself over the loopback interface passes, and nothing translates it.",
        {"implied: loopback"}},
   };
 }

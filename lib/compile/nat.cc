@@ -171,6 +171,8 @@ void nat(Draft& draft) {
   auto& leaving = add_chain(draft, "nat_postrouting");
   leaving.base = {ruleset::ChainType::nat, HookPoint::postrouting, priority_source_nat,
                   ruleset::BasePolicy::accept};
+  // What this machine says to itself never leaves it, so nobody is to see another source.
+  add_rule(leaving, {match_interface(Field::out_interface, "lo"), ruleset::Accept{}}, "implied: loopback");
   for (const auto& translation : draft.policy.translations) add_translation(draft, leaving, translation);
   add_leaving(draft);
 }

@@ -218,8 +218,9 @@ class ShowImplied(support.Case):
         code, out, err = self.run_ctl("show", "--implied")
         self.assertEqual((code, err), (0, ""))
         self.assertIn("""\
-What this machine says to itself over the loopback interface passes.
+What this machine says to itself over the loopback interface passes, and nothing translates it.
     input: iifname "lo" accept comment "implied: loopback"
+    nat_postrouting: oifname "lo" accept comment "implied: loopback"
     output: oifname "lo" accept comment "implied: loopback"
 """, out)
 
