@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
 
+#include "policy/finding_names.h"
 #include "policy/peers.h"
 #include "policy/quantity.h"
 #include "policy/sections.h"
@@ -85,15 +86,17 @@ Options read_options(const Section& section, const Vocabulary& vocabulary, Findi
     }
     options.pickup_grace = read_duration(key, findings).value_or(options.pickup_grace);
   };
-  read_keys(section.entries, {"[options]"}, findings,  //
-            noted("trusted", peers(options.trusted)), noted("receive_only", peers(options.receive_only)),
-            noted("client_ports", [&](const Entry& key) { read_client_ports(key, options, findings); }),
-            noted("output", [&](const Entry& key) { read_output(key, options, findings); }),
-            noted("ping", flag(options.ping)), noted("ident", flag(options.ident)),
-            noted("log", flag(options.log)), noted("no_admin", flag(options.no_admin)),
-            noted("owner", [&](const Entry& key) { read_owner(key, options, findings); }),
-            noted("pickup_grace", grace),
-            noted("timeouts", [&](const Entry& key) { read_timeouts(key, options, findings); }));
+  read_keys(
+      section.entries, {"[options]"}, findings,  //
+      noted("trusted", peers(options.trusted)), noted("receive_only", peers(options.receive_only)),
+      noted("client_ports", [&](const Entry& key) { read_client_ports(key, options, findings); }),
+      noted("output", [&](const Entry& key) { read_output(key, options, findings); }),
+      noted("ping", flag(options.ping)), noted("ident", flag(options.ident)), noted("log", flag(options.log)),
+      noted("no_admin", flag(options.no_admin)),
+      noted("owner", [&](const Entry& key) { read_owner(key, options, findings); }),
+      noted("pickup_grace", grace),
+      noted("timeouts", [&](const Entry& key) { read_timeouts(key, options, findings); }),
+      noted("allow_lint", [&](const Entry& key) { options.allow_lint = read_allow_lint(key, findings); }));
   return options;
 }
 

@@ -110,6 +110,9 @@ struct ServiceUse {
   bool operator==(const ServiceUse&) const = default;
 };
 
+// allow_lint: names of findings (finding_names.h) that are meant here.
+using AllowedFindings = std::vector<Located<std::string>>;
+
 struct Admin {
   base::Origin origin;
   std::vector<Peer> from;
@@ -153,6 +156,7 @@ struct Sentence {
   std::optional<Located<std::string>> user;  // a user name or a decimal uid; only where from is self alone
   std::optional<Limit> limit;
   bool log = false;
+  AllowedFindings allow_lint = {};
 
   bool operator==(const Sentence&) const = default;
 };
@@ -166,6 +170,7 @@ struct Publication {
   std::vector<Peer> to;
   std::optional<Located<base::Port>> to_port;
   std::optional<Limit> limit;
+  AllowedFindings allow_lint = {};
 
   bool operator==(const Publication&) const = default;
 };
@@ -227,6 +232,7 @@ struct Options {
   Ownership owner = Ownership::automatic;
   std::chrono::seconds pickup_grace{600};  // 0: strict at once
   std::vector<Located<std::pair<std::string, std::chrono::seconds>>> timeouts;
+  AllowedFindings allow_lint = {};  // for the whole policy
 
   bool operator==(const Options&) const = default;
 };

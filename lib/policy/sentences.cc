@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
 
+#include "policy/finding_names.h"
 #include "policy/peers.h"
 #include "policy/sections.h"
 #include "policy/values.h"
@@ -65,12 +66,14 @@ void read_sentence_keys(const ValueTable& table, const Subject& subject, Sentenc
   const auto services = [&](const Entry& key) {
     sentence.services = read_services(key, vocabulary, findings);
   };
-  read_keys(table, subject, findings, Key{"from", peers(sentence.from)}, Key{"to", peers(sentence.to)},
-            Key{"service", services},
-            Key{"except", [&](const Entry& key) { read_except(key, sentence, vocabulary, findings); }},
-            Key{"user", [&](const Entry& key) { read_user(key, sentence, findings); }},
-            Key{"limit", [&](const Entry& key) { sentence.limit = read_limit(key, findings); }},
-            Key{"log", [&](const Entry& key) { sentence.log = read_flag(key, findings).value_or(false); }});
+  read_keys(
+      table, subject, findings, Key{"from", peers(sentence.from)}, Key{"to", peers(sentence.to)},
+      Key{"service", services},
+      Key{"except", [&](const Entry& key) { read_except(key, sentence, vocabulary, findings); }},
+      Key{"user", [&](const Entry& key) { read_user(key, sentence, findings); }},
+      Key{"limit", [&](const Entry& key) { sentence.limit = read_limit(key, findings); }},
+      Key{"log", [&](const Entry& key) { sentence.log = read_flag(key, findings).value_or(false); }},
+      Key{"allow_lint", [&](const Entry& key) { sentence.allow_lint = read_allow_lint(key, findings); }});
 }
 
 bool from_self_alone(const Sentence& sentence) {

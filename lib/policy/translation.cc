@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/overloaded.h"
+#include "policy/finding_names.h"
 #include "policy/peers.h"
 #include "policy/sections.h"
 #include "policy/values.h"
@@ -55,7 +56,8 @@ Publication read_publication(const Entry& entry, const ValueTable& table, const 
   read_keys(table, subject, findings, Key{"from", peers(made.from)}, Key{"address", address},
             Key{"service", services}, Key{"to", peers(made.to)},
             Key{"to_port", [&](const Entry& key) { made.to_port = read_port(key, findings); }},
-            Key{"limit", [&](const Entry& key) { made.limit = read_limit(key, findings); }});
+            Key{"limit", [&](const Entry& key) { made.limit = read_limit(key, findings); }},
+            Key{"allow_lint", [&](const Entry& key) { made.allow_lint = read_allow_lint(key, findings); }});
   require_keys(table, subject, {"from", "address", "service", "to"}, entry.origin, findings);
   return made;
 }

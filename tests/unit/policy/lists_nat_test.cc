@@ -162,7 +162,7 @@ p.toml:1:103: error: 'to_port' must be a number, not a string
 p.toml:1:93: error: unknown key 'port' in [publish] 'a'
    1 | publish.a = { from = "internet", address = "203.0.113.1", service = "smtp", to = "bastion", port = 25 }
      |                                                                                             ^
-  hint: known here: 'from', 'address', 'service', 'to', 'to_port' or 'limit'
+  hint: known here: 'from', 'address', 'service', 'to', 'to_port', 'limit' or 'allow_lint'
 )",
      R"(publish.a = { from = "internet", address = "203.0.113.1", service = "smtp", to = "bastion", to_port = 25 })"},
 };

@@ -173,6 +173,37 @@ p.toml:1:56: error: unknown key 'expects' in [test] 'a'
      R"(test.a = { from = "any", to = "self", service = "ssh", expect = "deny" })"},
 };
 
+constexpr Refusal unknown_findings_are_refused[] = {
+    {R"(options.allow_lint = "unused-hosts")",
+     R"(
+p.toml:1:22: error: unknown finding 'unused-hosts'
+   1 | options.allow_lint = "unused-hosts"
+     |                      ^
+  hint: did you mean 'unused-host'?
+)",
+     R"(options.allow_lint = ["unused-host", "one-family"])"},
+    {R"(allow.x = { from = "lan", to = "self", allow_lint = ["shadowed", "shadow"] })",
+     R"(
+p.toml:1:66: error: unknown finding 'shadow'
+   1 | allow.x = { from = "lan", to = "self", allow_lint = ["shadowed", "shadow"] }
+     |                                                                  ^
+  hint: did you mean 'shadowed'?
+)",
+     R"(allow.x = { from = "lan", to = "self", allow_lint = "shadowed" })"},
+    {R"(publish.x = { from = "internet", address = "203.0.113.1", service = "smtp", to = "bastion", allow_lint = "x" })",
+     R"(
+p.toml:1:106: error: unknown finding 'x'
+   1 | publish.x = { from = "internet", address = "203.0.113.1", service = "smtp", to = "bastion", allow_lint = "x" }
+     |                                                                                                          ^
+  hint: known are 'shadowed', 'duplicate', 'too-wide', 'unused-host', 'unused-service', 'exposed-admin', 'exposed-backend', 'clear-text-mailbox', 'no-dns-tcp', 'past-bastion', 'one-family' or 'no-admin'
+)",
+     R"(publish.x = { from = "internet", address = "203.0.113.1", service = "smtp", to = "bastion", allow_lint = "shadowed" })"},
+};
+
+TEST(AllowLint, KnowsTheNamesOfFindings) {
+  expect_refusals(unknown_findings_are_refused);
+}
+
 TEST(Options, RefuseWrongValues) {
   expect_refusals(wrong_options_refuse_wrong_values);
 }

@@ -54,7 +54,7 @@ x = { from = "internet", to = "self", service = "smtp", ports = 25 })",
 p.toml:2:57: error: unknown key 'ports' in [allow] 'x'
    2 | x = { from = "internet", to = "self", service = "smtp", ports = 25 }
      |                                                         ^
-  hint: known here: 'from', 'to', 'service', 'except', 'user', 'limit' or 'log'
+  hint: known here: 'from', 'to', 'service', 'except', 'user', 'limit', 'log' or 'allow_lint'
 )",
      R"([allow]
 x = { from = "internet", to = "self", service = "smtp" })"},
