@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "mailfwctl/dry_run.h"
 
-#include <linux/capability.h>
 #include <sched.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <memory>
 #include <string>
@@ -16,19 +12,13 @@
 #include "base/overloaded.h"
 #include "diff/diff.h"
 #include "kernel/netlink_kernel.h"
+#include "mailfwctl/capability.h"
 #include "render/change_text.h"
 
 namespace mailfwctl {
 namespace {
 
 constexpr int stale_retries = 10;
-
-bool may_configure_network() {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  std::array<__user_cap_data_struct, 2> sets{};
-  if (::syscall(SYS_capget, &header, sets.data()) != 0) return false;
-  return (sets[0].effective & (1U << CAP_NET_ADMIN)) != 0;
-}
 
 struct Answer {
   ExitCode code = ExitCode::done;

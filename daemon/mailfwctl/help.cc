@@ -16,6 +16,7 @@ Without the daemon:
   check      read and compile the policy, and say what is wrong with it
   show       what the policy means; as nft rules; what is implied; the services
   init       write a starting policy for this machine
+  verify     does the kernel hold exactly what the policy says? (needs root)
 
 With the daemon:
   status     do policy and kernel agree, since when, what went wrong last
@@ -109,6 +110,28 @@ Examples:
 
 Exit codes: 0 written, 1 the file exists or can not be written, 2 wrong usage,
 4 not permitted.
+)";
+
+constexpr std::string_view verify_help = R"(mailfwctl verify - does the kernel hold exactly the policy?
+
+usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--state DIR]
+                 [--socket PATH] [--json] verify
+
+Reads the policy from its files and the table from the kernel, every rule and
+every element, and compares the two. Each object that is not as the policy says
+is named, with what is wrong with it and the sentence that it came from. Changes
+nothing. Needs no daemon; one that runs is asked whether it was stopped, and for
+which services 'ban --service' made it add to the table.
+
+What packets and bans put into their sets is not compared: it is not the
+policy's.
+
+Examples:
+  mailfwctl verify
+  mailfwctl --json verify | jq '.differences[].name'
+
+Exit codes: 0 equal, 1 different, or there is no table, or the policy has errors,
+2 wrong usage, 4 not permitted (be root).
 )";
 
 constexpr std::string_view status_help = R"(mailfwctl status - do policy and kernel agree?
@@ -230,10 +253,11 @@ struct Page {
   std::string_view text;
 };
 
-constexpr std::array<Page, 11> pages{{{"", program_help},
+constexpr std::array<Page, 12> pages{{{"", program_help},
                                       {"check", check_help},
                                       {"show", show_help},
                                       {"init", init_help},
+                                      {"verify", verify_help},
                                       {"status", status_help},
                                       {"plan", plan_help},
                                       {"reload", reload_help},

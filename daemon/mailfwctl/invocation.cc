@@ -31,7 +31,8 @@ struct Switches {
   bool all = false;
 };
 
-constexpr const char* verb_names = "check, show, init, status, plan, reload, stop, ban, unban or bans";
+constexpr const char* verb_names =
+    "check, show, init, verify, status, plan, reload, stop, ban, unban or bans";
 
 struct Grammar {
   CLI::App app{"", "mailfwctl"};
@@ -51,7 +52,7 @@ struct Grammar {
     app.add_option("--socket", settings.socket)->type_name("PATH");
     app.add_flag("--json", settings.json);
     for (const char* verb :
-         {"check", "show", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"}) {
+         {"check", "show", "init", "verify", "status", "plan", "reload", "stop", "ban", "unban", "bans"}) {
       verbs[verb] = app.add_subcommand(verb, "");
     }
     verbs["check"]->add_flag("--kernel", switches.kernel);
@@ -137,6 +138,7 @@ base::Result<Verb> verb_of(const Grammar& grammar) {
   if (verb == "check") return Check{grammar.switches.kernel};
   if (verb == "show") return show_of(grammar.switches);
   if (verb == "init") return Init{};
+  if (verb == "verify") return Verify{};
   if (verb == "status") return Status{};
   if (verb == "plan") return Plan{};
   if (verb == "reload") return Reload{};
@@ -184,10 +186,11 @@ std::variant<Invocation, Information, Misuse> parse(std::vector<std::string> arg
 std::string name_of(const Verb& verb) {
   return std::visit(
       base::Overloaded{[](const Check&) { return "check"; }, [](const Show&) { return "show"; },
-                       [](const Init&) { return "init"; }, [](const Status&) { return "status"; },
-                       [](const Plan&) { return "plan"; }, [](const Reload&) { return "reload"; },
-                       [](const Stop&) { return "stop"; }, [](const Ban&) { return "ban"; },
-                       [](const Unban&) { return "unban"; }, [](const Bans&) { return "bans"; }},
+                       [](const Init&) { return "init"; }, [](const Verify&) { return "verify"; },
+                       [](const Status&) { return "status"; }, [](const Plan&) { return "plan"; },
+                       [](const Reload&) { return "reload"; }, [](const Stop&) { return "stop"; },
+                       [](const Ban&) { return "ban"; }, [](const Unban&) { return "unban"; },
+                       [](const Bans&) { return "bans"; }},
       verb);
 }
 

@@ -38,6 +38,9 @@ struct Show {
 struct Init {
   bool operator==(const Init&) const = default;
 };
+struct Verify {
+  bool operator==(const Verify&) const = default;
+};
 struct Status {
   bool operator==(const Status&) const = default;
 };
@@ -69,7 +72,7 @@ struct Unban {
 struct Bans {
   bool operator==(const Bans&) const = default;
 };
-using Verb = std::variant<Check, Show, Init, Status, Plan, Reload, Stop, Ban, Unban, Bans>;
+using Verb = std::variant<Check, Show, Init, Verify, Status, Plan, Reload, Stop, Ban, Unban, Bans>;
 
 struct Invocation {
   Settings settings;

@@ -21,6 +21,7 @@ Outcome perform(const Invocation& invocation) {
                         [&](const Check& verb) { return check(settings, verb); },
                         [&](const Show& verb) { return show(settings, verb); },
                         [&](const Init&) { return init(settings); },
+                        [&](const Verify&) { return verify(settings); },
                         [&](const Status&) { return status(settings); },
                         [&](const Plan&) { return plan(settings); },
                         [&](const Reload&) { return reload(settings); },

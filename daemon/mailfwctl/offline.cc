@@ -19,12 +19,13 @@ bool is_denied(const std::string& path) {
 
 }  // namespace
 
-std::expected<load::Loaded, Outcome> load_policy(const Settings& settings) {
+std::expected<load::Loaded, Outcome> load_policy(const Settings& settings, const Moment& moment) {
   auto interfaces = kernel::read_interfaces();
   if (!interfaces)
     return std::unexpected(Outcome{ExitCode::refused, {}, {std::move(interfaces.error())}, {}});
   auto attempt = load::load(resolve::RealFiles{}, lists::DirectoryStore(settings.state + "/lists"),
-                            {settings.config, settings.dropins, settings.names}, {*std::move(interfaces)});
+                            {settings.config, settings.dropins, settings.names},
+                            {*std::move(interfaces), moment.banned_services}, moment.extent);
   if (attempt.loaded) return *std::move(attempt.loaded);
   const bool denied = is_denied(settings.config) || is_denied(settings.dropins) || is_denied(settings.names);
   const auto code = denied ? ExitCode::not_permitted : ExitCode::refused;

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <expected>
+#include <set>
+#include <string>
 
 #include "load/load.h"
 #include "mailfwctl/invocation.h"
@@ -12,6 +14,12 @@
 
 namespace mailfwctl {
 
-std::expected<load::Loaded, Outcome> load_policy(const Settings& settings);
+// As the daemon would load it at this moment of its life.
+struct Moment {
+  std::set<std::string> banned_services;  // by bans given as --service
+  load::Extent extent = load::Extent::whole;
+};
+
+std::expected<load::Loaded, Outcome> load_policy(const Settings& settings, const Moment& moment = {});
 
 }  // namespace mailfwctl

@@ -13,6 +13,9 @@ Outcome check(const Settings& settings, const Check& verb);
 Outcome show(const Settings& settings, const Show& verb);
 Outcome init(const Settings& settings);
 
+// Reads files and the kernel, and asks the daemon, if there is one, what it has added.
+Outcome verify(const Settings& settings);
+
 // These ask the daemon.
 Outcome status(const Settings& settings);
 Outcome plan(const Settings& settings);

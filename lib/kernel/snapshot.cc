@@ -25,7 +25,9 @@ constexpr int attempts = 12;  // the pauses in between add up to 2 s
 // other sign of having been overtaken by a commit.
 class Reading {
  public:
-  Reading(NlSocket& socket, std::uint32_t generation) : socket_(socket) { table_.generation = generation; }
+  Reading(NlSocket& socket, std::uint32_t generation, Depth depth) : socket_(socket), depth_(depth) {
+    table_.generation = generation;
+  }
 
   OrErrno<diff::LiveTable> read(std::uint32_t own_port);
 
@@ -40,6 +42,7 @@ class Reading {
   OrErrno<diff::LiveContent> read_elements(const diff::LiveSet& set);
 
   NlSocket& socket_;
+  Depth depth_;
   diff::LiveTable table_;
 };
 
@@ -145,7 +148,8 @@ OrErrno<void> Reading::read_contents() {
       set.content = ruleset::Elements(ruleset::RuntimeElements{});
       continue;
     }
-    if (const ruleset::ContentRecord* record = records.find(set.name)) {
+    const auto* record = depth_ == Depth::recorded ? records.find(set.name) : nullptr;
+    if (record != nullptr) {
       set.content = *record;
       continue;
     }
@@ -164,7 +168,7 @@ OrErrno<diff::LiveContent> Reading::read_elements(const diff::LiveSet& set) {
   bool too_many = false;
   const auto done = dump(request, NFT_MSG_NEWSETELEM, [&](const Attributes& message) {
     elements.take(message);
-    too_many = elements.count() > dumped_at_most;
+    too_many = depth_ == Depth::recorded && elements.count() > dumped_at_most;
     return too_many ? WhenRead::stop : WhenRead::go_on;
   });
   if (!done) return std::unexpected(done.error());
@@ -199,7 +203,7 @@ bool overtaken(int number) {
 
 }  // namespace
 
-base::Result<diff::LiveTable> read_table(std::uint32_t own_port) {
+base::Result<diff::LiveTable> read_table(std::uint32_t own_port, Depth depth) {
   auto pause = std::chrono::milliseconds(1);
   for (int attempt = 1;; ++attempt, pause = std::min(2 * pause, std::chrono::milliseconds(300))) {
     auto socket = NlSocket::open(NETLINK_NETFILTER);
@@ -207,7 +211,7 @@ base::Result<diff::LiveTable> read_table(std::uint32_t own_port) {
     const auto generation = read_generation(*socket);
     if (!generation)
       return std::unexpected(base::system_error("read the generation of nf_tables", generation.error()));
-    auto table = Reading(*socket, *generation).read(own_port);
+    auto table = Reading(*socket, *generation, depth).read(own_port);
     if (table) return std::move(*table);
     if (!overtaken(table.error()) || attempt == attempts) {
       return std::unexpected(base::system_error("read table inet mailfwd", table.error()));

@@ -15,7 +15,12 @@ namespace kernel {
 // keeps up to two elements for each of a ruleset's.
 inline constexpr std::size_t dumped_at_most = 20000;
 
-// `own_port`: of the command socket, to which our table may belong. Repeats while others commit, for a while.
-base::Result<diff::LiveTable> read_table(std::uint32_t own_port);
+// How big sets are read: `recorded` believes their records, which is all that the daemon needs; `whole` reads
+// each element of each set that the policy owns, for whoever wants to be certain.
+enum class Depth { recorded, whole };
+
+// `own_port`: of the command socket, to which our table may belong; 0 for who has none. Repeats while others
+// commit, for a while.
+base::Result<diff::LiveTable> read_table(std::uint32_t own_port, Depth depth = Depth::recorded);
 
 }  // namespace kernel

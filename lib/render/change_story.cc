@@ -66,8 +66,8 @@ ChangeStory story_of(const diff::Changeset& changeset) {
   ChangeStory story;
   for (const auto& change : changeset.staging) tell(change, story);
   for (const auto& change : changeset.changes) tell(change, story);
-  const bool records = story.chains.erase(ruleset::contents_chain) > 0;
-  story.only_records = records && tells_nothing(story);
+  story.records = story.chains.erase(ruleset::contents_chain) > 0;
+  story.only_records = story.records && tells_nothing(story);
   return story;
 }
 

@@ -43,7 +43,8 @@ struct ChangeStory {
   std::map<std::string, SetStory> sets;
   std::map<std::string, TimeoutsStory> timeouts;
   std::vector<std::string> objects;  // of others, that go
-  bool only_records = false;         // nothing but the chain of records changes
+  bool records = false;              // the chain of records changes
+  bool only_records = false;         // and nothing else does
 };
 
 ChangeStory story_of(const diff::Changeset& changeset);

@@ -9,14 +9,15 @@
 
 #include "base/overloaded.h"
 #include "render/change_story.h"
+#include "render/element_words.h"
 #include "render/nft_text.h"
+#include "render/rule_difference.h"
 #include "ruleset/contents.h"
 #include "ruleset/value.h"
 
 namespace render {
 namespace {
 
-using Rules = std::vector<const lower::Program*>;
 using Words = std::vector<std::string>;
 
 // A line that nobody reads to its end says nothing.
@@ -53,58 +54,13 @@ void name_rules(const char* sign, const Rules& rules, Words& words) {
   if (nameless > 0) words.push_back(sign + counted(nameless, "rule") + " without a comment");
 }
 
-Rules pointers_to(const base::SharedVector<lower::Program>& rules) {
-  Rules pointers;
-  for (const auto& rule : rules) pointers.push_back(&rule);
-  return pointers;
-}
-
-// Takes from both what both have, however often. Rules of one comment are few; chains may have many rules.
-void leave_differences(Rules& before, Rules& after) {
-  std::map<std::string, Rules> by_comment;
-  for (const auto* rule : after) by_comment[rule->comment].push_back(rule);
-  std::vector<const lower::Program*> kept;
-  std::erase_if(before, [&](const auto* old) {
-    auto& candidates = by_comment[old->comment];
-    const auto same = std::ranges::find_if(candidates, [&](const auto* rule) { return *rule == *old; });
-    if (same == candidates.end()) return false;
-    kept.push_back(*same);
-    candidates.erase(same);
-    return true;
-  });
-  std::ranges::sort(kept);
-  std::erase_if(after, [&](const auto* rule) { return std::ranges::binary_search(kept, rule); });
-}
-
-// What has the same comment on both sides is one sentence that means something else now.
-Rules take_reworded(Rules& before, Rules& after) {
-  Rules reworded;
-  std::erase_if(after, [&](const auto* rule) {
-    if (rule->comment.empty()) return false;
-    const auto same =
-        std::ranges::find_if(before, [&](const auto* old) { return old->comment == rule->comment; });
-    if (same == before.end()) return false;
-    reworded.push_back(rule);
-    before.erase(same);
-    return true;
-  });
-  return reworded;
-}
-
 std::string rule_differences(const lower::LoweredChain& live, const Rules& rules) {
-  auto before = pointers_to(live.rules);
-  auto after = rules;
-  leave_differences(before, after);
-  if (before.empty() && after.empty()) {
-    const bool same_order =
-        std::ranges::equal(live.rules, rules, {}, {}, [](const auto* rule) { return *rule; });
-    return same_order ? "refilled" : "rules in another order";
-  }
-  const auto reworded = take_reworded(before, after);
+  const auto difference = rule_difference(live, rules);
+  if (difference.none()) return difference.reordered ? "rules in another order" : "refilled";
   Words words;
-  name_rules("+ ", after, words);
-  name_rules("- ", before, words);
-  name_rules("~ ", reworded, words);
+  name_rules("+ ", difference.missing, words);
+  name_rules("- ", difference.surplus, words);
+  name_rules("~ ", difference.reworded, words);
   return joined(words);
 }
 
@@ -127,33 +83,6 @@ std::string chain_line(const std::string& name, const ChainStory& story, const d
 
 // --- sets ---
 
-std::string verdict_text(const ruleset::Verdict& verdict) {
-  return std::visit(base::Overloaded{
-                        [](const ruleset::Accept&) { return std::string("accept"); },
-                        [](const ruleset::Drop&) { return std::string("drop"); },
-                        [](const ruleset::Return&) { return std::string("return"); },
-                        [](const ruleset::Jump& jump) { return "jump " + jump.chain.text; },
-                        [](const ruleset::Goto& go) { return "goto " + go.chain.text; },
-                    },
-                    verdict);
-}
-
-template <class Address>
-void name_elements(const char* sign, const base::IntervalSet<Address>& set, const ruleset::SetSchema&,
-                   Words& words) {
-  for (const auto& range : set.intervals()) words.push_back(sign + base::to_text(range));
-}
-void name_elements(const char* sign, const ruleset::KeyedElements& elements, const ruleset::SetSchema& schema,
-                   Words& words) {
-  for (const auto& element : elements) {
-    auto text = sign + ruleset::key_text(schema.key, element.low, element.high);
-    if (element.verdict) text += " : " + verdict_text(*element.verdict);
-    words.push_back(std::move(text));
-  }
-}
-
-void name_elements(const char*, const ruleset::RuntimeElements&, const ruleset::SetSchema&, Words&) {}
-
 void name_elements(const SetStory& story, const std::vector<ruleset::TimedElement>& elements, Words& words) {
   const char* sign = story.added ? "" : "+ ";
   if (elements.size() > most_words) return words.push_back(sign + counted(elements.size(), "element"));
@@ -170,7 +99,7 @@ void name_elements(const char* sign, const ruleset::Elements* elements, const Se
   if (count > most_words) {
     words.push_back(sign + counted(count, "element"));
   } else {
-    std::visit([&](const auto& all) { name_elements(sign, all, *story.schema, words); }, *elements);
+    for (const auto& element : element_words(*elements, *story.schema)) words.push_back(sign + element);
   }
 }
 

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 COMPLETION, MAILFWCTL = map(os.path.abspath, sys.argv[1:3])
-VERBS = ["check", "show", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
+VERBS = ["check", "show", "init", "verify", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
 OPTIONS = ["--config", "--dropins", "--names", "--state", "--socket", "--json", "--help"]
 
 

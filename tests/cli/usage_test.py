@@ -11,7 +11,7 @@ import subprocess
 import support
 
 VERBS = ["check", "show", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
-ALL = "check, show, init, status, plan, reload, stop, ban, unban or bans"
+ALL = "check, show, init, verify, status, plan, reload, stop, ban, unban or bans"
 
 
 class WrongUsage(support.Case):

@@ -134,6 +134,27 @@ class ByTheOperator(Bans):
         again = self.ban(FAR_AWAY[4])
         self.assertEqual((2, 7200), (again["times"], again["left"]))
 
+    def test_verify_knows_what_a_ban_from_a_service_adds(self):
+        self.assertTrue(self.daemon.ctl("verify").stdout.startswith("equal: "))
+        self.ban(FAR_AWAY[4], service="https")
+        added = "made by the daemon: sets and rules for bans from https ('ban --service')\n"
+        verified = self.daemon.ctl("verify").stdout
+        self.assertTrue(verified.startswith("equal: ") and verified.endswith(added), verified)
+        self.daemon.ctl("unban", FAR_AWAY[4])
+        self.assertTrue(self.daemon.ctl("verify").stdout.endswith(added))
+        self.daemon.kill()  # the table stays, and with it what was added
+        verified = self.daemon.ctl("verify").stdout
+        self.assertTrue(verified.startswith("equal: ") and verified.endswith(added), verified)
+
+    def test_verify_knows_what_stop_leaves(self):
+        self.daemon.ctl("stop", "--closed")
+        closed = self.daemon.ctl("verify", check=False)
+        self.assertEqual(closed.returncode, 1)
+        self.assertTrue(closed.stdout.startswith("STOPPED, CLOSED: the kernel holds what 'stop --closed' leaves"), closed.stdout)
+        self.daemon.ctl("stop", "--open")
+        self.assertEqual(self.daemon.ctl("verify", check=False).stdout,
+                         "STOPPED, OPEN: there is no table, everything passes\n'mailfwctl reload' puts the policy back in force\n")
+
     def test_from_a_service_that_had_no_sets_before(self):
         self.ban(FAR_AWAY[4], service="https")
         self.assertFalse(self.reaches(port=443))
