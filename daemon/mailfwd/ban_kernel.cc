@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "mailfwd/ban_kernel.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "mailfwd/breaths.h"
+
 namespace mailfwd {
+
+BanKernel::Lock BanKernel::exclusive() {
+  ++waiting_;
+  Lock lock(one_at_a_time_);
+  --waiting_;
+  waiting_.notify_all();
+  return lock;
+}
 
 // The generation as it would be if the bans were not counted; wraps around as the kernel's number does.
 std::uint32_t BanKernel::after_bans(std::uint32_t generation) const {
@@ -55,13 +67,47 @@ void BanKernel::sow(std::vector<diff::Change>& changes) const {
   changes = std::move(sown);
 }
 
+kernel::CommitOutcome BanKernel::commit_whole(diff::Changeset changeset) {
+  changeset.generation = after_bans(changeset.generation);
+  sow(changeset.staging);
+  sow(changeset.changes);
+  return note(kernel_.commit(changeset));
+}
+
+// What bans did meanwhile is known. What others did does not matter to a table that nobody else can change,
+// and must not make a long list start anew again and again.
+kernel::CommitOutcome BanKernel::commit_piece(diff::Changeset piece, bool owned) {
+  auto outcome = commit_whole(piece);
+  if (!owned || !std::holds_alternative<kernel::Stale>(outcome)) return outcome;
+  auto changes = std::move(piece.staging);
+  std::ranges::move(piece.changes, std::back_inserter(changes));
+  sow(changes);
+  return note(kernel_.commit_aside(changes));
+}
+
+// A mutex alone would most often be had again by who has just let it go.
+void BanKernel::take_breath(Lock& lock) {
+  lock.unlock();
+  if (const int waiting = waiting_; waiting != 0) waiting_.wait(waiting);
+  lock.lock();
+}
+
+// The seeds of sets are gathered with the piece that makes them: who was banned before it is in them, who is
+// banned after it finds the set.
 kernel::CommitOutcome BanKernel::commit(const diff::Changeset& changeset) {
-  const auto lock = exclusive();
-  diff::Changeset whole = changeset;
-  whole.generation = after_bans(changeset.generation);
-  sow(whole.staging);
-  sow(whole.changes);
-  return note(kernel_.commit(whole));
+  auto lock = exclusive();
+  const auto breaths = breaths_of(changeset.staging);
+  if (breaths.size() < 2) return commit_whole(changeset);
+  kernel::Committed so_far{changeset.generation, false};
+  for (const auto& breath : breaths) {
+    auto outcome = commit_piece({so_far.generation, breath, {}}, so_far.owned);
+    const auto* committed = std::get_if<kernel::Committed>(&outcome);
+    if (committed == nullptr) return outcome;
+    so_far = *committed;
+    take_breath(lock);
+  }
+  if (changeset.changes.empty()) return so_far;
+  return commit_piece({so_far.generation, {}, changeset.changes}, so_far.owned);
 }
 
 // Where nobody else commits, the chain of our own commits goes on, and what was read before it is still true.

@@ -3,9 +3,10 @@
 // The kernel as it is shared by those who change the policy and those who ban: one at a time, and in each
 // other's way as little as possible. A set of bans that a changeset makes begins with the bans that hold; a
 // commit of bans does not make what the reconciler has read stale, since nothing that it has read depends on
-// them. Used from several threads.
+// them. A long commit takes breath (breaths.h): whoever waits by then comes first. Used from several threads.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <vector>
@@ -25,9 +26,8 @@ class BanKernel final : public kernel::Kernel {
   void on_new_set(Remembered remembered) { remembered_ = std::move(remembered); }
 
   // While it is held nobody else talks to the kernel.
-  [[nodiscard]] std::unique_lock<std::recursive_mutex> exclusive() {
-    return std::unique_lock(one_at_a_time_);
-  }
+  using Lock = std::unique_lock<std::recursive_mutex>;
+  [[nodiscard]] Lock exclusive();
 
   base::Result<diff::LiveTable> snapshot(const diff::LiveTable* known) override;
   kernel::CommitOutcome check(const diff::Changeset& changeset) override;
@@ -45,11 +45,15 @@ class BanKernel final : public kernel::Kernel {
   };
   [[nodiscard]] std::uint32_t after_bans(std::uint32_t generation) const;
   void sow(std::vector<diff::Change>& changes) const;
+  kernel::CommitOutcome commit_whole(diff::Changeset changeset);
+  kernel::CommitOutcome commit_piece(diff::Changeset piece, bool owned);
+  void take_breath(Lock& lock);
   kernel::CommitOutcome note(kernel::CommitOutcome outcome);
 
   kernel::Kernel& kernel_;
   Remembered remembered_;
   std::recursive_mutex one_at_a_time_;
+  std::atomic<int> waiting_ = 0;  // for it
   Aside aside_;
 };
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Bans over the control socket: how soon the kernel drops, how soon they are on disk, and a thousand a second while the policy reloads."""
+"""Bans over the control socket: how soon the kernel drops, how soon they are on disk, while a list is loaded, and a thousand a second."""
 import contextlib
 import ctypes
 import json
@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-from subjects import Daemon, both, policy, save
+from subjects import Daemon, both, policy, policy_with_list, prefixes, save
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import ban_storm  # pylint: disable=wrong-import-position
@@ -44,6 +44,47 @@ def await_element(events):
             if kind == NEW_ELEMENT:
                 return time.monotonic()
             offset += (length + 3) & ~3
+
+
+def sync_of_the_disk(folder, count):
+    """Milliseconds that two pages take there, written and synced by nobody in particular: less no acknowledgement can take."""
+    took = []
+    with open(folder / "floor", "wb") as file:
+        for _ in range(count):
+            file.write(bytes(8192))
+            file.flush()
+            began = time.monotonic()
+            os.fdatasync(file.fileno())
+            took.append((time.monotonic() - began) * 1000)
+    return statistics.median(took)
+
+
+def ban(control, number):
+    """Milliseconds until it is acknowledged."""
+    call = {"method": "io.mailfwd.Ban", "parameters": {"source": ban_storm.source(number)}}
+    began = time.monotonic()
+    control.sendall(json.dumps(call).encode() + b"\0")
+    answer = b""
+    while not answer.endswith(b"\0"):
+        answer += control.recv(4096)
+    if b'"error"' in answer:
+        raise RuntimeError(answer)
+    return (time.monotonic() - began) * 1000
+
+
+def while_a_list_comes(tools, folder, entries):
+    """Milliseconds until each ban is acknowledged, from the moment at which a policy with a new list is saved until it is in force."""
+    (folder / "mailfw.toml").write_text(policy())
+    (folder / "list.txt").write_text(prefixes(entries))
+    took = []
+    with both(tools) as (space, _), Daemon(space, folder) as daemon, socket.socket(socket.AF_UNIX) as control:
+        daemon.idle()
+        control.connect(str(folder / "control.sock"))
+        save(folder / "mailfw.toml", policy_with_list(folder / "list.txt"))
+        while daemon.decisions.empty():
+            took.append(ban(control, len(took)))
+            time.sleep(0.002)
+    return took
 
 
 def one_after_the_other(tools, folder, count):
