@@ -33,7 +33,10 @@ Course course_of(Traveller& traveller, const Place& place, const ruleset::Verdic
                         [&](const ruleset::Drop&) -> Course {
                           return Ruling{Decision::drop, place};
                         },
-                        [](const ruleset::Return&) -> Course { return LeaveChain{}; },
+                        [&](const ruleset::Return&) -> Course {
+                          traveller.trace.emplace_back(Returned{place});
+                          return LeaveChain{};
+                        },
                         [&](const ruleset::Jump& jump) -> Course {
                           if (auto ruling = send(traveller, place, jump.chain)) return *std::move(ruling);
                           return NextRule{};

@@ -63,6 +63,7 @@ std::string line(const ruleset::Ruleset& ruleset, const Step& step) {
                    (counted.allowance == Assumed::within ? ", within" : ", exceeded");
           },
           [&](const Sent& sent) { return "  " + place_text(ruleset, sent.place) + ": to " + sent.to.text; },
+          [&](const Returned& returned) { return "  " + place_text(ruleset, returned.place) + ": returns"; },
           [&](const Translated& translated) { return translated_text(ruleset, translated); },
           [](const Routed& routed) { return "way: " + routed.interface; },
           [&](const Decided& decided) {

@@ -64,6 +64,11 @@ struct Sent {
   ruleset::ChainName to;
   bool operator==(const Sent&) const = default;
 };
+// A rule that ends the chain, so that the packet is back behind the jump that led there.
+struct Returned {
+  Place place;
+  bool operator==(const Returned&) const = default;
+};
 struct Translated {
   Place place;
   ruleset::HookPoint hook = ruleset::HookPoint::prerouting;
@@ -84,7 +89,7 @@ struct Decided {
   bool operator==(const Decided&) const = default;
 };
 
-using Step = std::variant<Entered, Tried, LookedUp, Counted, Sent, Translated, Routed, Decided>;
+using Step = std::variant<Entered, Tried, LookedUp, Counted, Sent, Returned, Translated, Routed, Decided>;
 
 struct Outcome {
   Decision decision = Decision::accept;
