@@ -98,6 +98,7 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, const lists::St
   loaded.resolved = *std::move(resolved);
   loaded.resolved.warnings = policy::with_source_lines(std::move(loaded.resolved.warnings), loaded.sources);
   loaded.fresh = fresh_copies(world);
+  loaded.world = std::move(world);
   loaded.ruleset = compiled(loaded.resolved, extent);
   if (auto violations = ruleset::violations(loaded.ruleset); !violations.empty()) {
     return std::unexpected(internal_errors(violations));

@@ -38,6 +38,7 @@ struct Loaded {
   std::vector<resolve::FreshCopy> fresh;  // of lists: to be kept once the target is in force
   std::vector<policy::SourceFile> sources;
   policy::Policy policy;
+  resolve::World world;
   resolve::ResolvedPolicy resolved;
   ruleset::Ruleset ruleset;
   reconcile::Target target;

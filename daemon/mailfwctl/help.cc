@@ -15,6 +15,7 @@ usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--state DIR]
 Without the daemon:
   check      read and compile the policy, and say what is wrong with it
   show       what the policy means; as nft rules; what is implied; the services
+  explain    what happens to a packet, and which sentence says so
   init       write a starting policy for this machine
   verify     does the kernel hold exactly what the policy says? (needs root)
 
@@ -42,6 +43,8 @@ Examples:
   mailfwctl init                   a first policy, to be edited
   mailfwctl check                  before it is put in force
   mailfwctl plan                   what would change?
+  mailfwctl explain internet self smtp
+                                   does mail get in, and which line says so?
   systemctl reload mailfwd         the same as mailfwctl reload
   mailfwctl --json status | jq .   for a monitor
 
@@ -93,6 +96,43 @@ Examples:
   mailfwctl show --services | grep submission
 
 Exit codes: 0 shown, 1 the policy has errors, 2 wrong usage, 4 not permitted.
+)";
+
+constexpr std::string_view explain_help =
+    R"(mailfwctl explain - what happens to a packet, and which sentence says so
+
+usage: mailfwctl [--config FILE] [--dropins DIR] [--names FILE] [--state DIR]
+                 [--socket PATH] [--json] explain FROM TO SERVICE
+                 [--user USER] [--in INTERFACE] [--source-port PORT]
+                 [--state STATE]
+
+FROM and TO are a zone, a host, self, any, an address, a prefix or a range;
+SERVICE is a word as in a sentence (smtp, mail, tcp/8443, esp), or ping. Says
+whether it is allowed, the sentence that decides with its file and line, what is
+made of its addresses, which limits apply, and which sentences were tried before.
+Where the answer is not the same for all addresses there is one for each part,
+what is about the most of them first, each with a packet as an example.
+
+It speaks of the packet as its sender sends it: to the address of a [publish],
+not to the host behind it. Works from the files of the policy, as 'check' does;
+where an address is, is told from the zones and this machine's interfaces. If the
+daemon answers, the bans of now count, too. No counts: every limit has room.
+
+  --user USER         a program of this user sends it; only from self
+  --in INTERFACE      it arrives there, wherever FROM belongs
+  --source-port PORT  the client's port (default 40000, or one of the service)
+  --state STATE       new (default), established, related or invalid
+
+Before a verb --state is the DIR of the daemon, after 'explain' this.
+
+Examples:
+  mailfwctl explain internet self smtp
+  mailfwctl explain 203.0.113.66 192.0.2.25 imaps
+  mailfwctl explain self internet smtp --user postfix
+  mailfwctl explain any bastion mail
+
+Exit codes: 0 answered, be it allowed or denied, 1 the policy has errors,
+2 wrong usage or a word that the policy does not know, 4 not permitted.
 )";
 
 constexpr std::string_view init_help = R"(mailfwctl init - write a starting policy for this machine
@@ -253,9 +293,10 @@ struct Page {
   std::string_view text;
 };
 
-constexpr std::array<Page, 12> pages{{{"", program_help},
+constexpr std::array<Page, 13> pages{{{"", program_help},
                                       {"check", check_help},
                                       {"show", show_help},
+                                      {"explain", explain_help},
                                       {"init", init_help},
                                       {"verify", verify_help},
                                       {"status", status_help},

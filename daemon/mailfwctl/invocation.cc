@@ -9,6 +9,7 @@
 
 #include "bans/ban.h"
 #include "base/overloaded.h"
+#include "base/ports.h"
 #include "mailfwctl/help.h"
 #include "policy/quantity.h"
 
@@ -29,10 +30,15 @@ struct Switches {
   std::string reason;
   bool cut = false;
   bool all = false;
+  std::vector<std::string> question;
+  std::optional<std::string> user;
+  std::optional<std::string> in_interface;
+  std::optional<std::string> source_port;
+  std::string state = "new";
 };
 
 constexpr const char* verb_names =
-    "check, show, init, verify, status, plan, reload, stop, ban, unban or bans";
+    "check, show, explain, init, verify, status, plan, reload, stop, ban, unban or bans";
 
 struct Grammar {
   CLI::App app{"", "mailfwctl"};
@@ -51,14 +57,20 @@ struct Grammar {
     app.add_option("--state", settings.state)->type_name("DIR");
     app.add_option("--socket", settings.socket)->type_name("PATH");
     app.add_flag("--json", settings.json);
-    for (const char* verb :
-         {"check", "show", "init", "verify", "status", "plan", "reload", "stop", "ban", "unban", "bans"}) {
+    for (const char* verb : {"check", "show", "explain", "init", "verify", "status", "plan", "reload", "stop",
+                             "ban", "unban", "bans"}) {
       verbs[verb] = app.add_subcommand(verb, "");
     }
     verbs["check"]->add_flag("--kernel", switches.kernel);
     verbs["show"]->add_flag("--nft", switches.nft);
     verbs["show"]->add_flag("--implied", switches.implied);
     verbs["show"]->add_flag("--services", switches.services);
+    auto* explain = verbs["explain"];
+    explain->add_option("QUESTION", switches.question)->expected(0, -1);
+    explain->add_option("--user", switches.user);
+    explain->add_option("--in", switches.in_interface);
+    explain->add_option("--source-port", switches.source_port);
+    explain->add_option("--state", switches.state);
     verbs["stop"]->add_flag("--open", switches.open);
     verbs["stop"]->add_flag("--closed", switches.closed);
     for (auto* verb : {verbs["ban"], verbs["unban"]}) {
@@ -91,6 +103,41 @@ base::Result<Verb> show_of(const Switches& given) {
   if (given.implied) return Show{View::implied};
   if (given.services) return Show{View::services};
   return Show{View::policy};
+}
+
+std::optional<simulate::ConnectionState> state_of(const std::string& word) {
+  using simulate::ConnectionState;
+  if (word == "new") return ConnectionState::fresh;
+  if (word == "established") return ConnectionState::established;
+  if (word == "related") return ConnectionState::related;
+  if (word == "invalid") return ConnectionState::invalid;
+  return std::nullopt;
+}
+
+base::Result<Verb> explain_of(const Switches& given) {
+  const auto& words = given.question;
+  if (words.size() != 3) {
+    return std::unexpected(
+        base::Error{{},
+                    "explain takes three words: from whom, to whom, and which service",
+                    {},
+                    "for example 'mailfwctl explain internet self smtp'; see 'mailfwctl explain --help'",
+                    {}});
+  }
+  Explain explain{words[0], words[1], words[2], given.user, given.in_interface, std::nullopt, {}};
+  const auto state = state_of(given.state);
+  if (!state) {
+    return std::unexpected(
+        misuse("--state is new, established, related or invalid, not '" + given.state + "'", "explain"));
+  }
+  explain.state = *state;
+  if (!given.source_port) return explain;
+  const auto port = base::parse_port_range(*given.source_port);
+  if (!port || port->low != port->high) {
+    return std::unexpected(misuse("--source-port is a port, not '" + *given.source_port + "'", "explain"));
+  }
+  explain.source_port = port->low.number;
+  return explain;
 }
 
 base::Result<Verb> stop_of(const Switches& given) {
@@ -137,6 +184,7 @@ base::Result<Verb> verb_of(const Grammar& grammar) {
   const std::string verb = grammar.verb();
   if (verb == "check") return Check{grammar.switches.kernel};
   if (verb == "show") return show_of(grammar.switches);
+  if (verb == "explain") return explain_of(grammar.switches);
   if (verb == "init") return Init{};
   if (verb == "verify") return Verify{};
   if (verb == "status") return Status{};
@@ -186,11 +234,11 @@ std::variant<Invocation, Information, Misuse> parse(std::vector<std::string> arg
 std::string name_of(const Verb& verb) {
   return std::visit(
       base::Overloaded{[](const Check&) { return "check"; }, [](const Show&) { return "show"; },
-                       [](const Init&) { return "init"; }, [](const Verify&) { return "verify"; },
-                       [](const Status&) { return "status"; }, [](const Plan&) { return "plan"; },
-                       [](const Reload&) { return "reload"; }, [](const Stop&) { return "stop"; },
-                       [](const Ban&) { return "ban"; }, [](const Unban&) { return "unban"; },
-                       [](const Bans&) { return "bans"; }},
+                       [](const Explain&) { return "explain"; }, [](const Init&) { return "init"; },
+                       [](const Verify&) { return "verify"; }, [](const Status&) { return "status"; },
+                       [](const Plan&) { return "plan"; }, [](const Reload&) { return "reload"; },
+                       [](const Stop&) { return "stop"; }, [](const Ban&) { return "ban"; },
+                       [](const Unban&) { return "unban"; }, [](const Bans&) { return "bans"; }},
       verb);
 }
 

@@ -6,12 +6,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "base/result.h"
+#include "simulate/packet.h"
 
 namespace mailfwctl {
 
@@ -72,7 +74,18 @@ struct Unban {
 struct Bans {
   bool operator==(const Bans&) const = default;
 };
-using Verb = std::variant<Check, Show, Init, Verify, Status, Plan, Reload, Stop, Ban, Unban, Bans>;
+// Words as they were given; only what they look like is known to be right.
+struct Explain {
+  std::string from;
+  std::string to;
+  std::string service;
+  std::optional<std::string> user;
+  std::optional<std::string> in_interface;
+  std::optional<std::uint16_t> source_port;
+  simulate::ConnectionState state = simulate::ConnectionState::fresh;
+  bool operator==(const Explain&) const = default;
+};
+using Verb = std::variant<Check, Show, Explain, Init, Verify, Status, Plan, Reload, Stop, Ban, Unban, Bans>;
 
 struct Invocation {
   Settings settings;

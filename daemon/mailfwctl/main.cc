@@ -20,6 +20,7 @@ Outcome perform(const Invocation& invocation) {
   return std::visit(base::Overloaded{
                         [&](const Check& verb) { return check(settings, verb); },
                         [&](const Show& verb) { return show(settings, verb); },
+                        [&](const Explain& verb) { return explain(settings, verb); },
                         [&](const Init&) { return init(settings); },
                         [&](const Verify&) { return verify(settings); },
                         [&](const Status&) { return status(settings); },

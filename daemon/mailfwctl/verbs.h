@@ -11,6 +11,8 @@ namespace mailfwctl {
 // These read files and, with --kernel, ask the kernel.
 Outcome check(const Settings& settings, const Check& verb);
 Outcome show(const Settings& settings, const Show& verb);
+// Asks the daemon as well, if there is one, who is banned.
+Outcome explain(const Settings& settings, const Explain& verb);
 Outcome init(const Settings& settings);
 
 // Reads files and the kernel, and asks the daemon, if there is one, what it has added.

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 COMPLETION, MAILFWCTL = map(os.path.abspath, sys.argv[1:3])
-VERBS = ["check", "show", "init", "verify", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
+VERBS = ["check", "show", "explain", "init", "verify", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
 OPTIONS = ["--config", "--dropins", "--names", "--state", "--socket", "--json", "--help"]
 
 
@@ -59,6 +59,10 @@ class Completion(unittest.TestCase):
         self.assertEqual(offered("ban", ""), ["--for", "--service", "--reason", "--cut"])
         self.assertEqual(offered("unban", ""), ["--service", "--all"])
 
+    def test_offers_the_states_of_a_session_to_explain(self):
+        self.assertEqual(offered("explain", "a", "b", "smtp", "--state", "e"), ["established"])
+        self.assertEqual(offered("explain", ""), ["--user", "--in", "--source-port"])
+
     def test_offers_nothing_where_a_value_is_free(self):
         self.assertEqual(offered("ban", "--for", ""), [])
 
@@ -90,7 +94,7 @@ class Completion(unittest.TestCase):
     def test_knows_every_switch_that_the_help_of_a_verb_names(self):
         for verb in VERBS:
             usage = re.search(r"^usage: .*?\n\n", help_of(verb), re.M | re.S).group()
-            switches = set(re.findall(r"--\w+", usage)) - set(OPTIONS)
+            switches = set(re.findall(r"--[\w-]+", usage)) - set(OPTIONS)
             self.assertEqual(set(offered(verb, "")), switches, verb)
 
 

@@ -55,7 +55,7 @@ class Manual(support.Case):
 
     def test_tells_of_every_option_and_switch_of_mailfwctl(self):
         text = formatted("mailfwctl.1")[0]
-        for verb in ([], ["check"], ["show"], ["init"], ["status"], ["plan"], ["reload"], ["stop"], ["ban"], ["unban"], ["bans"]):
+        for verb in ([], ["check"], ["show"], ["explain"], ["init"], ["status"], ["plan"], ["reload"], ["stop"], ["ban"], ["unban"], ["bans"]):
             for option in re.findall(r"--\w+", self.run_ctl(*verb, "--help")[1]):
                 self.assertIn(option, text)
 

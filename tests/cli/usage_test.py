@@ -10,8 +10,8 @@ import subprocess
 
 import support
 
-VERBS = ["check", "show", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
-ALL = "check, show, init, verify, status, plan, reload, stop, ban, unban or bans"
+VERBS = ["check", "show", "explain", "init", "status", "plan", "reload", "stop", "ban", "unban", "bans"]
+ALL = "check, show, explain, init, verify, status, plan, reload, stop, ban, unban or bans"
 
 
 class WrongUsage(support.Case):
