@@ -146,6 +146,19 @@ class ByTheOperator(Bans):
         verified = self.daemon.ctl("verify").stdout
         self.assertTrue(verified.startswith("equal: ") and verified.endswith(added), verified)
 
+    def test_once_restores_them_as_the_daemon_does(self):
+        self.ban(FAR_AWAY[4], service="https")
+        self.ban(FAR_AWAY[6])
+        self.daemon.kill()
+        self.lab.gateway.run(*self.daemon.command("--once"))  # into the table that is there
+        self.assertFalse(self.reaches(4, 443))
+        self.assertTrue(self.reaches(4, 25))
+        self.lab.gateway.run("nft", "delete", "table", "inet", "mailfwd")
+        self.lab.gateway.run(*self.daemon.command("--once"))  # into a new one
+        self.assertFalse(self.reaches(4, 443))
+        self.assertFalse(self.reaches(6, 25))
+        self.assertTrue(self.daemon.ctl("verify").stdout.startswith("equal: "))
+
     def test_verify_knows_what_stop_leaves(self):
         self.daemon.ctl("stop", "--closed")
         closed = self.daemon.ctl("verify", check=False)
