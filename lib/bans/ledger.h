@@ -43,12 +43,6 @@ class Ledger {
   [[nodiscard]] std::vector<Ban> in_force(Uptime now) const;
   // The services of bans in force that were given one.
   [[nodiscard]] std::set<std::string> services(Uptime now) const;
-  // The bans in force of networks, from the subject's service, within the widest of them that the source lies
-  // in: these and no others decide about its addresses. Sorted by subject. Those that ended less than `slack`
-  // ago count too.
-  [[nodiscard]] std::vector<Ban> networks_around(const Subject& subject, Uptime now,
-                                                 std::chrono::milliseconds slack) const;
-
   // Every ban, in force or past, sorted by subject.
   [[nodiscard]] const std::map<Subject, Ban>& all() const { return bans_; }
 
@@ -58,8 +52,7 @@ class Ledger {
 
  private:
   std::map<Subject, Ban> bans_;
-  std::map<std::string, std::set<Source>> networks_;  // by service: the sources wider than a host
-  std::size_t kept_ = 0;                              // by the last forget()
+  std::size_t kept_ = 0;  // by the last forget()
 };
 
 }  // namespace bans

@@ -92,37 +92,6 @@ TEST(Ledger, ForgetsABanThatIsLifted) {
   EXPECT_EQ(ban(ledger, offence("192.0.2.1"), 1s).times, 1u);
 }
 
-std::vector<std::string> texts(const std::vector<Ban>& bans) {
-  std::vector<std::string> all;
-  for (const auto& ban : bans) all.push_back(to_text(ban.subject.source));
-  return all;
-}
-
-TEST(Ledger, FindsTheNetworksThatDecideAboutAnAddress) {
-  Ledger ledger;
-  for (const auto* who : {"45.0.0.0/8", "45.1.0.0/16", "45.1.2.0/24", "45.2.0.0/16", "46.0.0.0/16",
-                          "45.1.2.3", "2001:db8::/32", "2001:db8:1::/48"}) {
-    ban(ledger, offence(who), 0s);
-  }
-  ban(ledger, {of("45.3.0.0/16", "imap"), std::nullopt, {}}, 0s);
-  using Texts = std::vector<std::string>;
-  EXPECT_EQ(texts(ledger.networks_around(of("45.1.2.4"), 0s, 0s)),
-            (Texts{"45.0.0.0/8", "45.1.0.0/16", "45.1.2.0/24", "45.2.0.0/16"}));
-  EXPECT_EQ(texts(ledger.networks_around(of("46.0.0.0/12"), 0s, 0s)), Texts{"46.0.0.0/16"});
-  EXPECT_EQ(texts(ledger.networks_around(of("2001:db8:1:2::1"), 0s, 0s)),
-            (Texts{"2001:db8::/32", "2001:db8:1::/48"}));
-  EXPECT_EQ(texts(ledger.networks_around(of("47.0.0.1"), 0s, 0s)), Texts{});
-  EXPECT_EQ(texts(ledger.networks_around(of("45.3.0.1", "imap"), 0s, 0s)), Texts{"45.3.0.0/16"});
-}
-
-TEST(Ledger, KnowsNetworksForALittleLongerThanTheyAreBanned) {
-  Ledger ledger;
-  ban(ledger, offence("45.0.0.0/8"), 0s);
-  EXPECT_TRUE(ledger.networks_around(of("45.1.2.4"), 1h, 0s).empty());
-  EXPECT_EQ(ledger.networks_around(of("45.1.2.4"), 1h + 4s, 5s).size(), 1u);
-  EXPECT_TRUE(ledger.networks_around(of("45.1.2.4"), 1h + 5s, 5s).empty());
-}
-
 TEST(Ledger, ForgetsOldOffencesOnceTheyAreMany) {
   Ledger ledger;
   const auto rules = an_hour_up_to_eight();
