@@ -117,7 +117,7 @@ class Explorer {
 
   // Of this machine's addresses the kernel takes that of the interface, unless a program says otherwise.
   base::IntervalSet<Value> sources_towards(const std::string& interface) const {
-    const auto sources = family_of<Value>(leg_.from.addresses);
+    auto sources = family_of<Value>(leg_.from.addresses);
     if (!leg_.from.interface.empty() || !leg_.from.named || sources.empty()) return sources;
     const auto chosen = simulate::source_on(routes_, interface, Value{});
     if (!chosen) return {};

@@ -62,16 +62,16 @@ std::optional<Field> field_of(const ruleset::Statement& statement, bool& inside)
                     statement);
 }
 
-std::string published_address(const std::string& title, const policy::Policy& policy) {
+std::string published_address(const Cited& cited, const policy::Policy& policy) {
   for (const auto& publication : policy.publications) {
-    if (title == "publish " + publication.name.text) return base::to_text(publication.address.value);
+    if (cited.title == "publish " + publication.name.text) return base::to_text(publication.address.value);
   }
   return "its address";
 }
 
-std::string user_of(const std::string& title, const policy::Policy& policy) {
+std::string user_of(const Cited& cited, const policy::Policy& policy) {
   for (const auto& sentence : policy.sentences) {
-    if (sentence.user && title.ends_with(" " + sentence.name.text)) return "user " + sentence.user->value;
+    if (sentence.user && sentence.origin == cited.origin) return "user " + sentence.user->value;
   }
   return "its 'user'";
 }
@@ -82,7 +82,7 @@ bool is_of_other_family(Field field, const simulate::Packet& packet) {
 }
 
 // Empty: nothing that an operator would recognize.
-std::string because_of(const ruleset::Statement& statement, const std::string& title,
+std::string because_of(const ruleset::Statement& statement, const Cited& cited,
                        const simulate::Packet& packet, const Ground& ground) {
   bool inside = true;
   const auto field = field_of(statement, inside);
@@ -98,9 +98,9 @@ std::string because_of(const ruleset::Statement& statement, const std::string& t
     case Field::source_port:
       return "the client's port is not one of its";
     case Field::socket_user:
-      return "it is only for " + user_of(title, ground.policy);
+      return "it is only for " + user_of(cited, ground.policy);
     case Field::ct_status:
-      return "it is about what was sent to " + published_address(title, ground.policy);
+      return "it is about what was sent to " + published_address(cited, ground.policy);
     default:
       return {};
   }
@@ -184,7 +184,7 @@ void add_tried(Reason& reason, const simulate::Tried& tried, const simulate::Pac
   const auto& rule = chain.rules.at(tried.place.rule);
   auto cited = cited_by(rule.comment, ground);
   if (!cited || (reason.decided && cited->title == reason.decided->title)) return;
-  auto because = because_of(rule.statements.at(tried.statement), cited->title, packet, ground);
+  auto because = because_of(rule.statements.at(tried.statement), *cited, packet, ground);
   if (cited->title.starts_with("[list.") && !because.empty()) because = "nobody of them is on it";
   if (because.empty() || cited->title == "[ban]") return;
   add_attempt(reason.before, *std::move(cited), std::move(because));

@@ -89,6 +89,25 @@ def cold_list(tools, folder, runs):
             Figure("100,000 prefixes loaded cold, peak memory", *(kib / MIB for kib in of("peak_kib")), 1 / 4, "MiB")]
 
 
+def explaining(tools, folder, runs):
+    """A question to the policy, the whole process; and what it costs beyond reading a policy with a list."""
+    question = ("explain", "any", "any", "smtp")
+    (folder / "mailfw.toml").write_text(policy())
+    (folder / "list.txt").write_text(prefixes(LIST))
+    costs = {"asked": [], "asked with a list": [], "checked with a list": []}
+    with both(tools) as (space, _):
+        def cost(*verb):
+            return space.measure(tools / "mailfwctl", *options(folder), *verb)["cpu_us"]
+        costs["asked"] = [cost(*question) for _ in range(runs)]
+        (folder / "mailfw.toml").write_text(policy_with_list(folder / "list.txt"))
+        for _ in range(runs):
+            costs["checked with a list"].append(cost("check"))
+            costs["asked with a list"].append(cost(*question))
+    asked, with_list, checked = (median_ms(costs[name]) for name in costs)
+    return [Figure("explain any any smtp, CPU", asked, None, 20, "ms"),
+            Figure("the same beyond check, with 100,000 prefixes", with_list - checked, None, 20, "ms")]
+
+
 def replacing_the_list(text):
     """The nft script that flushes the list's set and fills it anew."""
     found = re.search(r"\tset (host_blocked_4) \{.*?elements = (\{.*?\})\n", text, re.DOTALL)
@@ -164,7 +183,8 @@ def main():
         figures = []
         if not given.bans:
             figures += (reload_after_an_edit(tools, folder, runs) + cold_list(tools, folder, max(3, runs // 3)) +
-                        one_line_of_the_list(tools, folder, max(3, runs // 2)) + idle_daemon(tools, folder, 3 if given.quick else 30))
+                        one_line_of_the_list(tools, folder, max(3, runs // 2)) + explaining(tools, folder, max(3, runs // 2)) +
+                        idle_daemon(tools, folder, 3 if given.quick else 30))
         figures += bans_over_the_socket(tools, folder, 20 if given.quick else 200, 5 if given.quick else 60)
     if given.json:
         print(json.dumps([figure.entry() for figure in figures], indent=2))

@@ -32,6 +32,7 @@ bastion = "192.168.25.25"
 [options]
 no_admin = true
 [deny]
+out = { from = "self", to = "internet", service = "smtp", user = "root" }
 nasty = { from = "198.51.100.0/24", to = "self", service = "smtp" }
 [publish]
 web = { from = "internet", address = "203.0.113.25", service = "http", to = "bastion", to_port = 8080 }
@@ -84,7 +85,7 @@ TEST(Explain, SaysWhichSentenceDecidesWithItsPlaceAndText) {
   ASSERT_EQ(titles(mail), Titles{"allow mail"});
   const auto& reason = mail.cases[0].reason;
   EXPECT_EQ(reason.decision, Decision::accept);
-  EXPECT_EQ(reason.decided->origin.line, 15);
+  EXPECT_EQ(reason.decided->origin.line, 16);
   EXPECT_EQ(reason.decided->line,
             R"(mail = { from = "internet", to = "self", service = "smtp", limit = { rate = "60/min" } })");
   EXPECT_EQ(reason.limits, std::vector<std::string>{"60/min for each source"});
@@ -133,7 +134,8 @@ TEST(Explain, SaysWhoseProgramsMaySend) {
   Question question{"self", "internet", "smtp"};
   const auto anybody = answer(question);
   EXPECT_EQ(anybody.cases[0].reason.decision, Decision::reset);
-  EXPECT_EQ(anybody.cases[0].reason.before.at(0).because, "it is only for user postfix");
+  EXPECT_EQ(anybody.cases[0].reason.before.at(0).because, "it is only for user root");
+  EXPECT_EQ(anybody.cases[0].reason.before.at(1).because, "it is only for user postfix");
   question.user = 101;
   EXPECT_EQ(titles(answer(question)), Titles{"allow out"});
   EXPECT_EQ(simulate::to_text(answer(question).cases[0].witness.source), "203.0.113.25");
