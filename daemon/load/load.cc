@@ -36,6 +36,8 @@ reconcile::Target target_of(const Loaded& loaded) {
   reconcile::Target target;
   target.table = lower::lower(loaded.ruleset);
   target.warnings = loaded.resolved.warnings;
+  std::ranges::move(lint::warnings(loaded.lint), std::back_inserter(target.warnings));
+  target.warnings = policy::with_source_lines(std::move(target.warnings), loaded.sources);
   target.sentences = loaded.resolved.sentences.size() + (loaded.resolved.admin ? 1 : 0);
   for (const auto& chain : loaded.ruleset.chains) target.rules += chain.rules.size();
   for (const auto& set : loaded.ruleset.sets) target.set_elements += ruleset::size(set.elements);
@@ -97,6 +99,8 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, const lists::St
     return std::unexpected(policy::with_source_lines(std::move(resolved).error(), loaded.sources));
   loaded.resolved = *std::move(resolved);
   loaded.resolved.warnings = policy::with_source_lines(std::move(loaded.resolved.warnings), loaded.sources);
+  // Of a closed gateway no sentence is in force that could be doubted.
+  if (extent == Extent::whole) loaded.lint = lint::lint(loaded.policy, loaded.resolved);
   loaded.fresh = fresh_copies(world);
   loaded.world = std::move(world);
   loaded.ruleset = compiled(loaded.resolved, extent);

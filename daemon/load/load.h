@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// The way from files to the table that is wanted, stage after stage: read, gather, resolve, compile, lower.
+// The way from files to the table that is wanted: read, gather, resolve, lint, compile, lower.
 // Both programs come this way, so what `mailfwctl check` says of a file is what the daemon will say of it.
 // Reads through a FileReader, talks to no kernel, logs nothing, remembers nothing.
 #pragma once
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "lint/lint.h"
 #include "lists/store.h"
 #include "policy/policy.h"
 #include "policy/read.h"
@@ -40,6 +41,7 @@ struct Loaded {
   policy::Policy policy;
   resolve::World world;
   resolve::ResolvedPolicy resolved;
+  lint::Report lint;  // what is probably not meant; also among the target's warnings
   ruleset::Ruleset ruleset;
   reconcile::Target target;
 };

@@ -17,7 +17,7 @@ def ruleset():
 class AskKernel(support.Case):
     def setUp(self):
         super().setUp()
-        self.write(support.POLICY)
+        self.write(support.SOUND)
 
     def test_says_that_the_kernel_takes_it_and_changes_nothing(self):
         before = ruleset()
@@ -30,7 +30,7 @@ class AskKernel(support.Case):
         code, document = self.json("check", "--kernel")
         self.assertEqual(code, 0)
         self.assertEqual(list(document), ["verb", "exit_code", "errors", "sentences", "rules", "sets", "set_elements", "warnings",
-                                          "kernel"])
+                          "findings", "silenced", "kernel"])
         kernel = document["kernel"]
         self.assertEqual((kernel["accepts"], kernel["network_namespace"]), (True, "this"))
         self.assertRegex(kernel["change"], "chains added")

@@ -42,19 +42,72 @@ everywhere else
 """
 
 
+DOUBTS = """\
+@/mailfw.toml:11:1: warning: [allow] 'mail-in' takes mail from the internet, but 'dmz' may not ask the DNS over TCP [no-dns-tcp]
+  11 | mail-in = { from = "internet", to = "relay", service = "smtp" }
+     | ^
+  hint: long answers (DNSSEC, DANE, SPF) come over TCP, and without them mail is refused or delayed: allow service = "dns" \
+from "dmz", or from the mail host in it
+@/mailfw.toml:16:1: warning: service 'quarantine' is defined and nothing in the policy uses it [unused-service]
+  16 | quarantine = ["tcp/8443-8444", "udp/8443"]
+     | ^
+  hint: take it out, or write it where it was meant; nothing is let in or kept out for it now
+"""
+
+
 class Check(support.Case):
-    def test_says_how_much_a_valid_policy_is(self):
+    def test_tells_what_is_to_be_doubted_and_is_content_all_the_same(self):
         self.write(support.POLICY)
+        code, _, err = self.run_ctl("check")
+        self.assertEqual((code, err), (0, DOUBTS.replace("@", self.directory)))
+        code, document = self.json("check")
+        self.assertEqual(code, 0)
+        self.assertEqual(document["findings"], [
+            {"name": "no-dns-tcp", "file": self.policy, "line": 11, "column": 1},
+            {"name": "unused-service", "file": self.policy, "line": 16, "column": 1}])
+        self.assertEqual([warning["line"] for warning in document["warnings"]], [11, 16])
+        self.assertEqual(document["silenced"], [])
+
+    def test_says_what_allow_lint_silences(self):
+        self.write(support.POLICY.replace('service = "smtp" }', 'service = "smtp", allow_lint = "no-dns-tcp" }') +
+                   '[options]\nallow_lint = ["one-family", "unused-service"]\n')
         code, out, err = self.run_ctl("check")
         self.assertEqual((code, err), (0, ""))
-        self.assertRegex(out, r"\Apolicy is valid: 4 sentences; \d+ rules, \d+ sets with \d+ elements\n\Z")
+        self.assertEqual(out.split("\n", 1)[1].replace(self.directory, "@"), """\
+2 findings are silenced by allow_lint:
+  @/mailfw.toml:11: [allow] 'mail-in' takes mail from the internet, but 'dmz' may not ask the DNS over TCP [no-dns-tcp], \
+by @/mailfw.toml:11
+  @/mailfw.toml:16: service 'quarantine' is defined and nothing in the policy uses it [unused-service], by @/mailfw.toml:18
+""")
+        document = self.json("check")[1]
+        self.assertEqual(document["findings"], [])
+        self.assertEqual(document["silenced"][1], {
+            "name": "unused-service", "file": self.policy, "line": 16, "column": 1,
+            "message": "service 'quarantine' is defined and nothing in the policy uses it",
+            "by": {"file": self.policy, "line": 18, "column": 29}})
+
+    def test_refuses_to_silence_what_it_does_not_know(self):
+        self.write(support.POLICY + '[options]\nallow_lint = "unused-servise"\n')
+        self.check(["check"], 1, "", """\
+@/mailfw.toml:18:14: error: unknown finding 'unused-servise'
+  18 | allow_lint = "unused-servise"
+     |              ^
+  hint: did you mean 'unused-service'?
+""")
+
+    def test_says_how_much_a_valid_policy_is(self):
+        self.write(support.SOUND)
+        code, out, err = self.run_ctl("check")
+        self.assertEqual((code, err), (0, ""))
+        self.assertRegex(out, r"\Apolicy is valid: 5 sentences; \d+ rules, \d+ sets with \d+ elements\n\Z")
 
     def test_gives_the_same_numbers_in_json(self):
         self.write(support.POLICY)
         code, document = self.json("check")
         self.assertEqual(code, 0)
         self.assertEqual(list(document),
-                         ["verb", "exit_code", "errors", "sentences", "rules", "sets", "set_elements", "warnings"])
+                         ["verb", "exit_code", "errors", "sentences", "rules", "sets", "set_elements", "warnings",
+                          "findings", "silenced"])
         self.assertEqual((document["verb"], document["errors"], document["sentences"]), ("check", [], 4))
         self.assertEqual(self.run_ctl("check")[1], "policy is valid: 4 sentences; {rules} rules, {sets} sets with "
                          "{set_elements} elements\n".format(**document))

@@ -31,6 +31,10 @@ tester = { from = "203.0.113.9", to = ["self", "relay"], log = true }
 quarantine = ["tcp/8443-8444", "udp/8443"]
 """
 
+# As POLICY, with nothing to doubt.
+SOUND = POLICY.replace('[services]\nquarantine = ["tcp/8443-8444", "udp/8443"]\n', "").replace(
+    "own-out =", 'queries = { from = "relay", to = "internet", service = "dns" }\nown-out =')
+
 # As POLICY, with two errors.
 BROKEN = """\
 version = 1

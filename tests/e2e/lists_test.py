@@ -14,6 +14,7 @@ POLICY = ZONES + ADMIN + """
 [allow]
 mail-in  = { from = "internet", to = "bastion", service = "smtp" }
 mail-out = { from = "bastion", to = "internet", service = "smtp" }
+queries  = { from = "bastion", to = "internet", service = "dns" }
 [list.drop]
 file = "PATH"
 deny = "DENY"

@@ -134,6 +134,22 @@ TEST_F(LoadTest, ShowsTheMistakesOfPolicyAndNamesTogether) {
   EXPECT_EQ(result.loaded.error()[1].origin.file.text(), "/names.toml");
 }
 
+TEST_F(LoadTest, WarnsOfFindingsWithTheirLinesUnlessClosed) {
+  files_.files["/p.toml"] += "again = { from = \"friends\", to = \"self\", service = \"smtp\" }\n";
+  const auto open = attempt();
+  ASSERT_TRUE(open.loaded);
+  ASSERT_EQ(open.loaded->target.warnings.size(), 1u) << to_text(open.loaded->target.warnings);
+  EXPECT_EQ(to_text(open.loaded->target.warnings),
+            "/p.toml:11:1: error: [allow] 'again' says the same as [allow] 'mail-in' [duplicate]\n"
+            "  11 | again = { from = \"friends\", to = \"self\", service = \"smtp\" }\n"
+            "     | ^\n"
+            "  hint: take one of the two out\n"
+            "/p.toml:10:1: note: the other one is here\n"
+            "  10 | mail-in = { from = \"friends\", to = \"self\", service = \"smtp\" }\n"
+            "     | ^\n");
+  EXPECT_TRUE(attempt(Extent::closed).loaded->target.warnings.empty());
+}
+
 TEST_F(LoadTest, ClosedLeavesNoneOfTheSentences) {
   const auto open = attempt();
   const auto closed = attempt(Extent::closed);
