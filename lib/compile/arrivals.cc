@@ -66,12 +66,13 @@ ruleset::ChainName add_group(Draft& draft, const InterfaceGroup& group, const st
   return chain.name;
 }
 
-// A chain whose only way on leads nowhere is not made; its packets reach the end of the base chain all the
-// same.
-bool leads_anywhere(const InterfaceGroup& group, const std::string& hook, const NextChain& next) {
-  const bool dynamic = std::ranges::any_of(group.zones, &resolve::Zone::dynamic);
-  return (dynamic && hook == "input") ||
-         std::ranges::any_of(group.zones, [&](const auto* zone) { return next(*zone).has_value(); });
+// A chain that decides nothing is not made; its packets reach the end of the base chain all the same.
+bool decides(const Draft& draft, const InterfaceGroup& group, const std::string& hook,
+             const NextChain& next) {
+  return std::ranges::any_of(group.zones, [&](const auto* zone) {
+    return (zone->dynamic && hook == "input") || next(*zone).has_value() ||
+           (!zone->has_networks && !spoofed_sources(draft, *zone).empty());
+  });
 }
 
 void add_hook(Draft& draft, const std::string& hook, const NextChain& next) {
@@ -79,7 +80,7 @@ void add_hook(Draft& draft, const std::string& hook, const NextChain& next) {
   ruleset::KeyedElements elements;
   std::optional<ruleset::ChainName> elsewhere;
   for (const auto& group : interface_groups(draft.policy)) {
-    if (!leads_anywhere(group, hook, next)) continue;
+    if (!decides(draft, group, hook, next)) continue;
     const auto chain = add_group(draft, group, hook, next);
     if (group.interfaces.empty()) elsewhere = chain;
     for (const auto& interface : group.interfaces)

@@ -150,6 +150,16 @@ std::vector<Matches> match_destination(Draft& draft, const resolve::NamedAddress
                                    ruleset::Field::ipv6_destination, Wanted::inside}});
 }
 
+std::vector<Matches> match_other_sources(Draft& draft, const resolve::NamedAddresses& addresses) {
+  return match_conditions(
+      draft, {{&addresses, ruleset::Field::ipv4_source, ruleset::Field::ipv6_source, Wanted::outside}});
+}
+
+std::vector<Matches> match_other_destinations(Draft& draft, const resolve::NamedAddresses& addresses) {
+  return match_conditions(draft, {{&addresses, ruleset::Field::ipv4_destination,
+                                   ruleset::Field::ipv6_destination, Wanted::outside}});
+}
+
 std::vector<Matches> cross(const std::vector<Matches>& a, const std::vector<Matches>& b) {
   std::vector<Matches> all;
   for (const auto& left : a) {

@@ -32,6 +32,10 @@ std::vector<Matches> match_answer(Draft& draft, const resolve::Sentence& sentenc
 std::vector<Matches> match_source(Draft& draft, const resolve::NamedAddresses& source);
 std::vector<Matches> match_destination(Draft& draft, const resolve::NamedAddresses& destination);
 
+// The packet comes from (goes to) none of the addresses, which are not empty. An entry for each family.
+std::vector<Matches> match_other_sources(Draft& draft, const resolve::NamedAddresses& addresses);
+std::vector<Matches> match_other_destinations(Draft& draft, const resolve::NamedAddresses& addresses);
+
 // Every alternative of the one together with every one of the other, as far as a packet can match both.
 std::vector<Matches> cross(const std::vector<Matches>& a, const std::vector<Matches>& b);
 

@@ -65,17 +65,40 @@ std::vector<Matches> way_back(Draft& draft, const ZonePair& pair) {
   const auto* client = find_zone(draft, pair.first);
   const auto* server = find_zone(draft, pair.second);
   std::vector<Matches> ways{{}};
-  if (server != nullptr) ways = cross(ways, match_arrival(draft, *server));
-  if (client != nullptr) ways = cross(ways, match_departure(draft, *client));
+  if (server != nullptr) ways = cross(ways, match_arrival_alone(draft, *server));
+  if (client != nullptr) ways = cross(ways, match_departure_alone(draft, *client));
   return ways;
+}
+
+// What the zones of a group never send, asked where they share an interface with zones that have networks: a
+// host of those is honest.
+ruleset::ChainName add_honesty(Draft& draft, const InterfaceGroup& group, const resolve::Zone& rest) {
+  const ruleset::ChainName name{"honest_" + group.name()};
+  if (draft.chains.contains(name)) return name;
+  auto& chain = add_chain(draft, name.text);
+  for (const auto* zone : group.zones) {
+    if (!zone->has_networks) continue;
+    add_all(chain, match_networks(draft, *zone, End::source), ruleset::Return{}, "from " + zone->name);
+  }
+  add_all(chain, match_spoofed(draft, rest), ruleset::Drop{}, "anti-spoofing: not from " + rest.name);
+  return name;
 }
 
 // A source that the zone never sends is not one that answers.
 void drop_spoofed(Draft& draft, ruleset::Chain& chain) {
-  for (const auto& zone : draft.policy.zones) {
-    if (zone.has_networks) continue;
-    add_all(chain, cross(match_arrival(draft, zone), match_spoofed(draft, zone)), ruleset::Drop{},
-            "anti-spoofing: not from " + zone.name);
+  for (const auto& group : interface_groups(draft.policy)) {
+    const auto rest = std::ranges::find(group.zones, false, &resolve::Zone::has_networks);
+    if (rest == group.zones.end() || spoofed_sources(draft, **rest).empty()) continue;
+    std::vector<Matches> arriving;
+    for (const auto& interface : group.interfaces)
+      arriving.push_back({match_interface(Field::in_interface, interface)});
+    if (arriving.empty()) arriving.push_back({});
+    const auto comment = "anti-spoofing: not from " + (*rest)->name;
+    if (rest == group.zones.begin()) {
+      add_all(chain, cross(arriving, match_spoofed(draft, **rest)), ruleset::Drop{}, comment);
+    } else {
+      add_all(chain, arriving, ruleset::Jump{add_honesty(draft, group, **rest)}, comment);
+    }
   }
 }
 

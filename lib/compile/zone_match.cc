@@ -2,6 +2,7 @@
 #include "compile/zone_match.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/address_sets.h"
@@ -42,6 +43,38 @@ std::vector<Matches> match_place(Draft& draft, const resolve::Zone& zone, rulese
   std::vector<Matches> interfaces;
   for (const auto& name : zone.interfaces) interfaces.push_back({match_interface(interface, name)});
   return cross(interfaces, networks);
+}
+
+// The networks of other zones behind that interface.
+base::AddressSet networks_on(const Draft& draft, const std::string& interface) {
+  base::AddressSet networks;
+  for (const auto& zone : draft.policy.zones) {
+    const bool there =
+        zone.interfaces.empty() || std::ranges::find(zone.interfaces, interface) != zone.interfaces.end();
+    if (zone.has_networks && there) networks = base::unite(networks, zone.region);
+  }
+  return networks;
+}
+
+std::vector<Matches> match_place_alone(Draft& draft, const resolve::Zone& zone, ruleset::Field interface,
+                                       End end) {
+  if (zone.has_networks || zone.interfaces.empty()) return match_place(draft, zone, interface, end);
+  std::vector<base::AddressSet> different;
+  std::vector<Matches> all;
+  for (const auto& name : zone.interfaces) {
+    std::vector<Matches> alone{{match_interface(interface, name)}};
+    if (const auto others = networks_on(draft, name); !others.empty()) {
+      auto known = std::ranges::find(different, others);
+      if (known == different.end()) known = different.insert(known, others);
+      const auto number = known - different.begin() + 1;
+      const resolve::NamedAddresses beside{
+          "beside_" + zone.name + (number == 1 ? "" : "_" + std::to_string(number)), others};
+      alone = cross(alone, end == End::source ? match_other_sources(draft, beside)
+                                              : match_other_destinations(draft, beside));
+    }
+    std::ranges::move(alone, std::back_inserter(all));
+  }
+  return all;
 }
 
 }  // namespace
@@ -93,7 +126,15 @@ std::vector<Matches> match_departure(Draft& draft, const resolve::Zone& zone) {
   return match_place(draft, zone, ruleset::Field::out_interface, End::destination);
 }
 
-std::vector<Matches> match_spoofed(Draft& draft, const resolve::Zone& zone) {
+std::vector<Matches> match_arrival_alone(Draft& draft, const resolve::Zone& zone) {
+  return match_place_alone(draft, zone, ruleset::Field::in_interface, End::source);
+}
+
+std::vector<Matches> match_departure_alone(Draft& draft, const resolve::Zone& zone) {
+  return match_place_alone(draft, zone, ruleset::Field::out_interface, End::destination);
+}
+
+base::AddressSet spoofed_sources(const Draft& draft, const resolve::Zone& zone) {
   base::AddressSet elsewhere;
   for (const auto& other : draft.policy.zones) {
     if (other.has_networks) elsewhere = base::unite(elsewhere, other.networks);
@@ -101,7 +142,11 @@ std::vector<Matches> match_spoofed(Draft& draft, const resolve::Zone& zone) {
   if (zone.name == "internet") {
     elsewhere = base::unite(elsewhere, base::subtract(base::private_addresses(), zone.connected));
   }
-  return match_addresses(draft, "not_from_" + zone.name, elsewhere, End::source);
+  return elsewhere;
+}
+
+std::vector<Matches> match_spoofed(Draft& draft, const resolve::Zone& zone) {
+  return match_addresses(draft, "not_from_" + zone.name, spoofed_sources(draft, zone), End::source);
 }
 
 }  // namespace compile

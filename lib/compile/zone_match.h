@@ -37,9 +37,15 @@ std::vector<Matches> match_arrival(Draft& draft, const resolve::Zone& zone);
 // Interface and network of a packet that goes to the zone.
 std::vector<Matches> match_departure(Draft& draft, const resolve::Zone& zone);
 
-// The source belongs elsewhere: to the networks of another zone or, in the zone called "internet", to
+// The same where a packet on a shared interface must be of one zone only: a host of a zone with networks is
+// in that one, and not in the one without that is behind the same interface.
+std::vector<Matches> match_arrival_alone(Draft& draft, const resolve::Zone& zone);
+std::vector<Matches> match_departure_alone(Draft& draft, const resolve::Zone& zone);
+
+// What never comes from this zone: the networks of another zone and, for the zone called "internet",
 // addresses that the public internet never sends (except the networks that the zone's interfaces are
 // themselves on).
+base::AddressSet spoofed_sources(const Draft& draft, const resolve::Zone& zone);
 std::vector<Matches> match_spoofed(Draft& draft, const resolve::Zone& zone);
 
 }  // namespace compile
