@@ -8,6 +8,7 @@
 #include "compile/compile.h"
 #include "lower/lower.h"
 #include "policy/source_lines.h"
+#include "prove/prove.h"
 #include "resolve/given.h"
 #include "resolve/resolve.h"
 #include "ruleset/check.h"
@@ -106,6 +107,10 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, const lists::St
   loaded.ruleset = compiled(loaded.resolved, extent);
   if (auto violations = ruleset::violations(loaded.ruleset); !violations.empty()) {
     return std::unexpected(internal_errors(violations));
+  }
+  if (extent == Extent::whole) {
+    auto broken = prove::to_errors(prove::prove(loaded.ruleset, loaded.resolved));
+    if (!broken.empty()) return std::unexpected(policy::with_source_lines(std::move(broken), loaded.sources));
   }
   loaded.target = target_of(loaded);
   return loaded;

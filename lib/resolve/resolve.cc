@@ -157,14 +157,20 @@ void resolve_sentences(const Scope& scope, std::vector<Sentence> published, Reso
   }
 }
 
-// To be silent about a promise that is not kept would be worse than to refuse it.
-base::Errors unproven_tests(const policy::Policy& policy) {
-  if (policy.tests.empty()) return {};
-  return {{policy.tests.front().origin,
-           "the [test] sentences are not proven by this version of mailfwd",
-           {},
-           "what they expect may or may not hold",
-           {}}};
+// What is expected to pass is a session as clients open it; what is not must not pass from any port.
+Test resolve_test(const policy::Test& written, const Scope& scope, base::Errors& errors) {
+  const auto label = "test_" + written.name.text;
+  const auto verb = written.expect == policy::Expectation::allow ? policy::Verb::allow : policy::Verb::deny;
+  Test test;
+  test.name = written.name.text;
+  test.origin = written.origin;
+  test.from = resolve_side(written.from, label + "_from", scope, errors);
+  test.to = resolve_side(written.to, label + "_to", scope, errors);
+  test.services = resolve_services(written.services, scope.policy.options, verb);
+  test.expect = written.expect;
+  refuse_nowhere(test.from, written.origin, "from", errors);
+  refuse_nowhere(test.to, written.origin, "to", errors);
+  return test;
 }
 
 // What a list holds is known; whom it never hits is not taken out of it.
@@ -211,7 +217,7 @@ base::Checked<ResolvedPolicy> resolve(const policy::Policy& policy, const World&
   resolve_sentences(scope, std::move(published.sentences), resolved, errors);
   resolve_nat(scope, resolved, errors);
   resolve_lists(scope, resolved, errors);
-  std::ranges::move(unproven_tests(policy), std::back_inserter(resolved.warnings));
+  for (const auto& test : policy.tests) resolved.tests.push_back(resolve_test(test, scope, errors));
   std::ranges::stable_sort(resolved.warnings, {}, &base::Error::origin);
   resolved.bans = resolve_bans(scope);
   resolved.exempt = resolve_exempt(scope, errors);

@@ -165,6 +165,18 @@ struct Admin {
   bool operator==(const Admin&) const = default;
 };
 
+// [test]: of every packet from one side to the other, as its sender sends it.
+struct Test {
+  std::string name;
+  base::Origin origin;
+  Side from;
+  Side to;
+  std::vector<Service> services;  // empty: every protocol and port, except what is implied
+  policy::Expectation expect = policy::Expectation::deny;
+
+  bool operator==(const Test&) const = default;
+};
+
 struct Options {
   policy::OutputPolicy output = policy::OutputPolicy::deny;
   bool ping = true;
@@ -187,6 +199,7 @@ struct ResolvedPolicy {
   std::vector<Forward> forwards;
   std::vector<Translation> translations;  // whichever comes first decides: the narrower ones
   std::vector<List> lists;
+  std::vector<Test> tests;
   Bans bans;
   Exempt exempt;
   Options options;

@@ -12,6 +12,7 @@
 #include "compile/compile.h"
 #include "differential/dice.h"
 #include "differential/gateway.h"
+#include "differential/machine.h"
 #include "differential/random_policy.h"
 #include "differential/wire.h"
 #include "explain/answer_text.h"
@@ -39,7 +40,7 @@ class Judge {
     const std::vector<policy::SourceFile> sources{{"policy.toml", differential::random_policy(dice)}};
     const auto policy = policy::read(sources);
     if (!policy) return;
-    const auto world = Gateway::world();
+    const auto world = differential::machine_world();
     const auto resolved = resolve::resolve(*policy, world);
     if (!resolved) return;
     const auto ruleset = compile::compile(*resolved);

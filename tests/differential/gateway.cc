@@ -18,6 +18,7 @@
 #include <stdexcept>
 
 #include "diff/diff.h"
+#include "differential/machine.h"
 #include "kernel/attributes.h"
 #include "kernel/message.h"
 #include "lower/lower.h"
@@ -32,21 +33,6 @@ using simulate::Decision;
 constexpr std::uint16_t observer_group = 4711;
 constexpr std::uint32_t copied_bytes = 512;
 
-struct Interface {
-  const char* name;
-  std::uint32_t mtu;
-  const char* ipv4;
-  const char* ipv4_network;
-  const char* ipv6;
-  const char* ipv6_network;
-};
-constexpr std::array<Interface, 4> interfaces{{
-    {"eth0", 1500, "203.0.113.25", "203.0.113.0/24", "2001:db8:0:1::25", "2001:db8:0:1::/64"},
-    {"eth1", 1500, "192.168.25.1", "192.168.25.0/24", "2001:db8:25::1", "2001:db8:25::/64"},
-    {"eth2", 1500, "10.0.0.1", "10.0.0.0/16", "2001:db8:10::1", "2001:db8:10::/64"},
-    {"ppp0", 1492, "172.16.5.1", "172.16.5.0/24", "2001:db8:5::1", "2001:db8:5::/64"},
-}};
-
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what);
 }
@@ -60,7 +46,7 @@ void shell(const std::string& command, const std::string& input = {}) {
 // kernel's own. Addresses without a prefix, so that no address of a network is a broadcast.
 std::string settings() {
   std::string script = "set -e\nip link set lo up\n";
-  for (const auto& [name, mtu, ipv4, ipv4_network, ipv6, ipv6_network] : interfaces) {
+  for (const auto& [name, mtu, ipv4, ipv4_network, ipv6, ipv6_network] : machine_interfaces) {
     const std::string device = name;
     script += "sysctl -qw net.ipv6.conf." + device + ".addr_gen_mode=1 net.ipv4.conf." + device +
               ".rp_filter=0 net.ipv4.conf." + device + ".accept_local=1 net.ipv4.conf." + device +
@@ -124,39 +110,6 @@ Decision answer(const Seen& seen) {
 
 }  // namespace
 
-resolve::World Gateway::world() {
-  resolve::World world;
-  for (const auto& [name, mtu, ipv4, ipv4_network, ipv6, ipv6_network] : interfaces) {
-    world.interfaces.push_back({name,
-                                mtu,
-                                {{support::range(ipv4), support::range(ipv4_network)},
-                                 {support::range(ipv6), support::range(ipv6_network)}}});
-  }
-  world.interfaces.insert(world.interfaces.end() - 1,
-                          {"lo",
-                           65536,
-                           {{support::range("127.0.0.1"), support::range("127.0.0.0/8")},
-                            {support::range("::1"), support::range("::1")}}});
-  world.users = {{"postfix", 101}, {"root", 0}};
-  return world;
-}
-
-simulate::Routes Gateway::routes() {
-  simulate::Routes routes;
-  base::Ipv4Set::Intervals ipv4_own;
-  base::Ipv6Set::Intervals ipv6_own;
-  for (const auto& [name, mtu, ipv4, ipv4_network, ipv6, ipv6_network] : interfaces) {
-    ipv4_own.push_back(std::get<base::Ipv4Range>(support::range(ipv4)));
-    ipv6_own.push_back(std::get<base::Ipv6Range>(support::range(ipv6)));
-    routes.ways.push_back({{support::ipv4_set({ipv4_network}), support::ipv6_set({ipv6_network})}, name});
-    routes.sources.push_back({name, ipv4_own.back().low});
-    routes.sources.push_back({name, ipv6_own.back().low});
-  }
-  routes.ways.push_back({{support::ipv4_set({"0.0.0.0/0"}), support::ipv6_set({"::/0"})}, "eth0"});
-  routes.own = {base::Ipv4Set(std::move(ipv4_own)), base::Ipv6Set(std::move(ipv6_own))};
-  return routes;
-}
-
 Gateway::Gateway() {
   make_interfaces();
   auto opened = kernel::NetlinkKernel::open();
@@ -167,9 +120,9 @@ Gateway::Gateway() {
 }
 
 void Gateway::make_interfaces() {
-  for (const auto& interface : interfaces) tuns_.emplace(interface.name, open_tun(interface.name));
+  for (const auto& interface : machine_interfaces) tuns_.emplace(interface.name, open_tun(interface.name));
   shell("sh -s", settings());
-  for (const auto& interface : interfaces) {
+  for (const auto& interface : machine_interfaces) {
     names_.emplace(static_cast<int>(::if_nametoindex(interface.name)), interface.name);
   }
   names_.emplace(static_cast<int>(::if_nametoindex(simulate::loopback)), simulate::loopback);

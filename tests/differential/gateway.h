@@ -39,8 +39,6 @@ class Gateway {
   Gateway& operator=(const Gateway&) = delete;
 
   // The machine as the policy's World and as the simulator's Routes.
-  static resolve::World world();
-  static simulate::Routes routes();
 
   // Puts the ruleset in force in place of the one before, with nothing remembered. Empty, or why not.
   std::string put_in_force(ruleset::Ruleset ruleset);

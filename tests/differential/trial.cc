@@ -6,6 +6,7 @@
 
 #include "compile/compile.h"
 #include "differential/ledger.h"
+#include "differential/machine.h"
 #include "differential/random_packet.h"
 #include "differential/random_policy.h"
 #include "policy/read.h"
@@ -22,7 +23,7 @@ using simulate::Packet;
 std::optional<ruleset::Ruleset> compiled(const std::string& text) {
   const auto policy = policy::read({{"policy.toml", text}});
   if (!policy) return std::nullopt;
-  const auto resolved = resolve::resolve(*policy, Gateway::world());
+  const auto resolved = resolve::resolve(*policy, machine_world());
   if (!resolved) return std::nullopt;
   return compile::compile(*resolved);
 }
@@ -119,7 +120,7 @@ class Comparison {
   const ruleset::Ruleset& ruleset_;
   Dice& dice_;
   Ledger ledger_;
-  const simulate::Routes routes_ = Gateway::routes();
+  const simulate::Routes routes_ = machine_routes();
   PacketMaker maker_;
   std::map<std::string, std::size_t> visits_;
   std::uint32_t tag_ = 0x6d660000;
