@@ -73,7 +73,7 @@ std::vector<Matches> way_back(Draft& draft, const ZonePair& pair) {
 // What the zones of a group never send, asked where they share an interface with zones that have networks: a
 // host of those is honest.
 ruleset::ChainName add_honesty(Draft& draft, const InterfaceGroup& group, const resolve::Zone& rest) {
-  const ruleset::ChainName name{"honest_" + group.name()};
+  ruleset::ChainName name{"honest_" + group.name()};
   if (draft.chains.contains(name)) return name;
   auto& chain = add_chain(draft, name.text);
   for (const auto* zone : group.zones) {

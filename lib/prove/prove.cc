@@ -23,13 +23,9 @@ class Comparison {
   Comparison(Family family, const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy)
       : policy_(policy), space_(family) {
     // Once to take note, once to answer.
-    program_of(space_, ruleset, policy);
-    Meaning(space_, policy);
-    PolicyTests(space_, policy);
+    read(ruleset);
     space_.seal();
-    program_ = program_of(space_, ruleset, policy);
-    meaning_.emplace(space_, policy);
-    tests_.emplace(space_, policy);
+    read(ruleset);
   }
 
   void compare(Way way, Proof& proof) const {
@@ -64,6 +60,12 @@ class Comparison {
   }
 
  private:
+  void read(const ruleset::Ruleset& ruleset) {
+    program_ = program_of(space_, ruleset, policy_);
+    meaning_.emplace(space_, policy_);
+    tests_.emplace(space_, policy_);
+  }
+
   // Locally sent packets arrive by no interface, and what stays leaves by none.
   [[nodiscard]] Box restricted(Way way) const {
     auto box = space_.everything();
