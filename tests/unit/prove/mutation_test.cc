@@ -181,12 +181,17 @@ TEST_P(Mutation, IsSeen) {
   EXPECT_EQ(result.missed, std::vector<std::string>{});
 }
 
-INSTANTIATE_TEST_SUITE_P(Goldens, Mutation,
-                         testing::Values("dmz-gateway", "limits", "over-ban", "shared-interface"),
-                         [](const auto& one) {
-                           auto name = one.param;
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+// Under a sanitizer each takes thirty times as long, and one looks for its mistakes as well as four.
+#ifdef __SANITIZE_ADDRESS__
+const std::vector<std::string> policies{"over-ban"};
+#else
+const std::vector<std::string> policies{"dmz-gateway", "limits", "over-ban", "shared-interface"};
+#endif
+
+INSTANTIATE_TEST_SUITE_P(Goldens, Mutation, testing::ValuesIn(policies), [](const auto& one) {
+  auto name = one.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
 
 }  // namespace
