@@ -54,10 +54,12 @@ struct Attempt {
 };
 
 // What is known only at run time. `interfaces`: as kernel::read_interfaces() gives them. `banned_services`:
-// that bans were given as --service.
+// that bans were given as --service. `proven`: false only for who asks about a policy and puts nothing in
+// force, so that one whose tests do not hold can be explained.
 struct Circumstances {
   std::vector<resolve::Interface> interfaces;
   std::set<std::string> banned_services = {};
+  bool proven = true;
 };
 
 // `store` is only asked what was last good.

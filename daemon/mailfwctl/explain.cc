@@ -107,7 +107,7 @@ Outcome explain(const Settings& settings, const Explain& verb) {
   const auto user = user_of(verb);
   if (!user) return Outcome{ExitCode::usage, {}, {user.error()}, {}};
   const auto bans = bans_of_now(settings);
-  const Moment moment{services_of(bans.value_or(BanList{}))};
+  const Moment moment{services_of(bans.value_or(BanList{})), load::Extent::whole, false};
   const auto loaded = load_policy(settings, moment);
   if (!loaded) return loaded.error();
 

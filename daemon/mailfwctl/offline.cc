@@ -25,7 +25,7 @@ std::expected<load::Loaded, Outcome> load_policy(const Settings& settings, const
     return std::unexpected(Outcome{ExitCode::refused, {}, {std::move(interfaces.error())}, {}});
   auto attempt = load::load(resolve::RealFiles{}, lists::DirectoryStore(settings.state + "/lists"),
                             {settings.config, settings.dropins, settings.names},
-                            {*std::move(interfaces), moment.banned_services}, moment.extent);
+                            {*std::move(interfaces), moment.banned_services, moment.proven}, moment.extent);
   if (attempt.loaded) return *std::move(attempt.loaded);
   const bool denied = is_denied(settings.config) || is_denied(settings.dropins) || is_denied(settings.names);
   const auto code = denied ? ExitCode::not_permitted : ExitCode::refused;

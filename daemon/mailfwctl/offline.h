@@ -18,6 +18,7 @@ namespace mailfwctl {
 struct Moment {
   std::set<std::string> banned_services;  // by bans given as --service
   load::Extent extent = load::Extent::whole;
+  bool proven = true;  // false: only asked about, as load::Circumstances has it
 };
 
 std::expected<load::Loaded, Outcome> load_policy(const Settings& settings, const Moment& moment = {});

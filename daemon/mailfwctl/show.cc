@@ -35,7 +35,7 @@ Outcome nft(const load::Loaded& loaded) {
 
 Outcome show(const Settings& settings, const Show& verb) {
   if (verb.view == View::services) return services(settings);
-  const auto loaded = load_policy(settings);
+  const auto loaded = load_policy(settings, {{}, load::Extent::whole, false});
   if (!loaded) return loaded.error();
   switch (verb.view) {
     case View::nft:

@@ -104,8 +104,8 @@ Outcome verify(const Settings& settings) {
   if (!live) return Outcome{ExitCode::refused, {}, {std::move(live.error())}, {}};
   told.banned_services.merge(services_with_bans(*live));
   const bool closed = told.phase == Phase::stopped_closed;
-  const auto loaded =
-      load_policy(settings, {told.banned_services, closed ? load::Extent::closed : load::Extent::whole});
+  const auto loaded = load_policy(
+      settings, {told.banned_services, closed ? load::Extent::closed : load::Extent::whole, true});
   if (!loaded) return loaded.error();
   return compare(*loaded, *std::move(live), std::move(told));
 }

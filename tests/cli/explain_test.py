@@ -36,6 +36,14 @@ class Explain(support.Case):
     def test_says_which_sentence_decides_and_what_was_tried(self):
         self.check(["explain", "198.51.100.200", "192.0.2.5", "smtp"], 0, MAIL_IN + NOBODY_BANNED)
 
+    def test_explains_a_policy_whose_tests_do_not_hold(self):
+        self.write(support.POLICY + '[test]\nno-mail = { from = "internet", to = "relay", service = "smtp", expect = "deny" }\n')
+        code, out, err = self.run_ctl("check")
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("error: the test 'no-mail' does not hold: it expects deny, but this packet is accepted: eth0", err)
+        self.assertIn("hint: it is accepted by: allow mail-in\n", err)
+        self.check(["explain", "198.51.100.200", "192.0.2.5", "smtp"], 0, MAIL_IN + NOBODY_BANNED)
+
     def test_exits_with_0_for_denied_too(self):
         self.check(["explain", "203.0.113.9", "relay", "smtp"], 0, TESTER.replace(", 2001:db8::5", "") + NOBODY_BANNED)
 
