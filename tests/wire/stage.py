@@ -86,8 +86,9 @@ class Stage:
         self.daemon.ctl("reload")
 
     def open(self):
-        """No firewall at all."""
+        """No firewall at all, and no session known: an old one from the other side would keep a new one out."""
         self.daemon.ctl("stop", "--open")
+        run("ip", "netns", "exec", self.lab.gateway.name, "conntrack", "-F")
 
     def close(self):
         self.lab.close()
