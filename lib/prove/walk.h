@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
 // What the kernel does with every packet of a region, if it holds this Ruleset: the region falls into pieces,
-// each with one verdict. The same semantics as lib/simulate has for one packet; a test holds the two
-// together.
+// each with one verdict. The same semantics as lib/simulate has for one packet; where a fault that matters to
+// the simulator would change nothing here, mutation_test.cc fails. It knows nothing of policies.
 #pragma once
 
 #include <optional>
