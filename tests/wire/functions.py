@@ -20,6 +20,7 @@ class Variant:
     targets: dict = dataclasses.field(default_factory=dict)
     seen: tuple = ()
     publish: tuple = ()
+    regions: dict = dataclasses.field(default_factory=dict)
     topology: str = ""
     quick: bool = False   # one packet for each row: what is switched on and off, and not every edge of it
 
@@ -35,6 +36,7 @@ class Function:
         self.names = names.read_text() if names.exists() else None
         self.strict = written.get("strict", False)
         self.sources, self.targets = written.get("sources", {}), written.get("targets", {})
+        self.regions = written.get("regions", {})
         self.needs = written.get("with", {})
         self.answered = written.get("answered", ())
         self.publish = tuple(written.get("publish", ()))

@@ -140,13 +140,13 @@ class Scene:
         return not row.translates or self.variant.only or self.covered(flow, "accept")
 
     def _published(self, row):
-        for entry in self._entries(row):
+        for entry in self.entries(row):
             for source in self.sources(entry.get("from", "internet")):
                 flow = Flow(source, entry["to"], row.protocol, FRESH if self.variant.quick else 40000, entry["service"])
                 yield Case(row.id, flow, "accept", "published", at=(entry["at"], entry["port"]), families=(4,))
                 yield Case(row.id, dataclasses.replace(flow, target=entry["at"], dport=entry["port"]), "accept", "published", families=(6,))
 
-    def _entries(self, row):
+    def entries(self, row):
         return [entry for entry in self.variant.publish if entry["row"] == row.number
                 and (contains(row.dports, entry["port"]) or contains(row.dports, entry["service"]))]
 
