@@ -13,16 +13,12 @@
 
 #include "base/overloaded.h"
 #include "compile/compile.h"
-#include "differential/machine.h"
-#include "differential/random_packet.h"
-#include "differential/wire.h"
 #include "policy/read.h"
 #include "prove/prove.h"
 #include "resolve/resolve.h"
 #include "ruleset/check.h"
-#include "ruleset/notices.h"
-#include "simulate/simulate.h"
 #include "support/golden_world.h"
+#include "unit/prove/effect.h"
 
 namespace {
 
@@ -123,26 +119,6 @@ void lose_elements(const Ruleset& right, const Faults& each) {
   }
 }
 
-// Whether any of many packets at and around the boundaries of both has another fate.
-bool matters(const Ruleset& right, const Ruleset& wrong) {
-  constexpr int packets = 1500;
-  const auto routes = differential::machine_routes();
-  differential::Dice dice(1);
-  simulate::Runtime later;  // no grace any more, nothing counted
-  later.elements[{ruleset::pickup_grace_set}] = {};
-  const differential::PacketMaker makers[]{{right, routes}, {wrong, routes}};
-  for (int count = 0; count < packets; ++count) {
-    const auto packet =
-        differential::as_sent(makers[count % 2].draw(dice), static_cast<std::uint32_t>(count));
-    const auto& runtime = count % 3 == 0 ? later : simulate::Runtime{};
-    const auto one = simulate::simulate(right, packet, routes, runtime);
-    const auto other = simulate::simulate(wrong, packet, routes, runtime);
-    if (one.decision != other.decision) return true;
-    if (one.decision == simulate::Decision::accept && one.packet != other.packet) return true;
-  }
-  return false;
-}
-
 struct Result {
   std::size_t faults = 0;
   std::size_t seen = 0;
@@ -156,7 +132,7 @@ Result try_all(const Ruleset& right, const resolve::ResolvedPolicy& policy) {
     ++result.faults;
     if (prove::prove(fault.ruleset, policy).disagreement) {
       ++result.seen;
-    } else if (matters(right, fault.ruleset)) {
+    } else if (tests::matters(right, fault.ruleset)) {
       result.missed.push_back(fault.name);
     }
   };
