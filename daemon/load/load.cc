@@ -8,7 +8,6 @@
 #include "compile/compile.h"
 #include "lower/lower.h"
 #include "policy/source_lines.h"
-#include "prove/prove.h"
 #include "resolve/given.h"
 #include "resolve/resolve.h"
 #include "ruleset/check.h"
@@ -109,7 +108,7 @@ base::Checked<Loaded> carry_on(const resolve::FileReader& files, const lists::St
     return std::unexpected(internal_errors(violations));
   }
   if (extent == Extent::whole && circumstances.proven) {
-    auto broken = prove::to_errors(prove::prove(loaded.ruleset, loaded.resolved));
+    auto broken = prove::to_errors(prove::prove(loaded.ruleset, loaded.resolved, circumstances.since));
     if (!broken.empty()) return std::unexpected(policy::with_source_lines(std::move(broken), loaded.sources));
   }
   loaded.target = target_of(loaded);

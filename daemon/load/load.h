@@ -15,6 +15,7 @@
 #include "lists/store.h"
 #include "policy/policy.h"
 #include "policy/read.h"
+#include "prove/prove.h"
 #include "reconcile/event.h"
 #include "resolve/gather.h"
 #include "resolve/resolved_policy.h"
@@ -55,11 +56,13 @@ struct Attempt {
 
 // What is known only at run time. `interfaces`: as kernel::read_interfaces() gives them. `banned_services`:
 // that bans were given as --service. `proven`: false only for who asks about a policy and puts nothing in
-// force, so that one whose tests do not hold can be explained.
+// force, so that one whose tests do not hold can be explained. `since`: what was proven last; only what has
+// changed since is proven anew.
 struct Circumstances {
   std::vector<resolve::Interface> interfaces;
   std::set<std::string> banned_services = {};
   bool proven = true;
+  const prove::Proven* since = nullptr;
 };
 
 // `store` is only asked what was last good.

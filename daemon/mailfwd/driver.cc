@@ -23,6 +23,7 @@ const char* end_of_heap() {
   return static_cast<const char*>(::sbrk(0));
 }
 
+using SharedProven = std::shared_ptr<const prove::Proven>;
 using Interfaces = std::optional<std::vector<resolve::Interface>>;
 
 // What a load works on. The interfaces are read if they are not known.
@@ -33,6 +34,7 @@ struct ToRead {
   const BannedServices& banned_services;
   load::Extent extent;
   Interfaces interfaces;
+  SharedProven proven;
 };
 
 struct Read {
@@ -42,6 +44,7 @@ struct Read {
   std::vector<resolve::FreshCopy> fresh;
   timespec began{};
   Interfaces interfaces;
+  SharedProven proven;
 };
 
 base::Result<void> complete(Interfaces& interfaces) {
@@ -52,6 +55,10 @@ base::Result<void> complete(Interfaces& interfaces) {
   return {};
 }
 
+SharedProven proven_of(load::Loaded loaded) {
+  return std::make_shared<const prove::Proven>(std::move(loaded.ruleset), std::move(loaded.resolved));
+}
+
 Read read_all(ToRead what) {
   Read read;
   ::clock_gettime(CLOCK_REALTIME_COARSE, &read.began);
@@ -59,14 +66,16 @@ Read read_all(ToRead what) {
     read.target = std::unexpected(base::Errors{known.error()});
     return read;
   }
-  auto attempt = load::load(what.files, what.lists, what.inputs, {*what.interfaces, what.banned_services()},
-                            what.extent);
+  auto attempt = load::load(what.files, what.lists, what.inputs,
+                            {*what.interfaces, what.banned_services(), true, what.proven.get()}, what.extent);
+  read.proven = std::move(what.proven);
   read.interfaces = std::move(what.interfaces);
   read.list_files = std::move(attempt.list_files);
   if (attempt.loaded) {
     read.fresh = std::move(attempt.loaded->fresh);
     read.bans = load::ban_rules(attempt.loaded->resolved);
     read.target = std::make_shared<const reconcile::Target>(std::move(attempt.loaded->target));
+    if (what.extent == load::Extent::whole) read.proven = proven_of(*std::move(attempt.loaded));
   } else {
     read.target = std::unexpected(std::move(attempt.loaded).error());
   }
@@ -148,11 +157,12 @@ void Driver::tell_bans() {
 
 void Driver::perform(reconcile::Load action) {
   const auto extent = action.closed ? load::Extent::closed : load::Extent::whole;
-  ToRead what{files_, lists_, inputs_, banned_services_, extent, interfaces_};
+  ToRead what{files_, lists_, inputs_, banned_services_, extent, interfaces_, proven_};
   worker_.perform([what = std::move(what)]() mutable { return read_or_run_out(std::move(what)); },
                   [this, changes = interface_changes_](Read read) {
                     if (changes == interface_changes_) interfaces_ = std::move(read.interfaces);
                     load_errors_ = read.target ? base::Errors{} : read.target.error();
+                    proven_ = std::move(read.proven);
                     fresh_ = std::move(read.fresh);
                     if (read.target) loaded_bans_ = LoadedBans{*read.target, std::move(read.bans)};
                     if (read.list_files) listener_.policy_read(*std::move(read.list_files), read.began);

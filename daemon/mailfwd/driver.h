@@ -94,7 +94,9 @@ class Driver {
   Alarm wake_;
   std::map<reconcile::RequestId, OnOutcome> waiting_;
   reconcile::RequestId last_request_ = 0;
-  base::Errors load_errors_;               // of the last Load
+  base::Errors load_errors_;  // of the last Load
+  // By the last whole Load that succeeded. In force or not: proven is proven.
+  std::shared_ptr<const prove::Proven> proven_;
   std::vector<resolve::FreshCopy> fresh_;  // of lists, by the last Load
   struct LoadedBans {
     reconcile::SharedTarget target;

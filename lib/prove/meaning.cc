@@ -146,16 +146,7 @@ void Meaning::read_sentences(Space& space) {
     return region.sentence->limit ? 3 : 2;
   };
   for (const auto& sentence : policy_.sentences) {
-    SentenceRegion region;
-    region.sentence = &sentence;
-    region.from = side_of(space, sentence.from, Dimension::source);
-    region.to = side_of(space, sentence.to, Dimension::destination);
-    region.services = rows(space, sentence.services, Dimension::destination_port, Dimension::source_port);
-    region.answers = rows(space, sentence.services, Dimension::source_port, Dimension::destination_port);
-    region.ports = ports_of(space, sentence.services, Dimension::destination_port);
-    region.from_ports = ports_of(space, sentence.services, Dimension::source_port);
-    if (sentence.user)
-      region.user = among(Dimension::user, space.classes(Dimension::user, one(*sentence.user)));
+    auto region = region_of(space, sentence);
     if (sentence.limit) region.limit = limit_words(space, sentence);
     sentences_.push_back(std::move(region));
   }

@@ -87,6 +87,13 @@ class Meaning {
   // out anew.
   [[nodiscard]] std::vector<Judged> judge(const Space& space, Way way, Piece piece) const;
 
+  // What the sentence may decide, as it stands or of the answers in a session that is picked up again; the
+  // other packets are appended to `rest`. Rather too many than too few.
+  Pieces may_concern(const Space& space, const SentenceRegion& region, Pieces pieces, Pieces& rest) const;
+
+  // A sentence about the zones of this policy, in it or not; without its limit. `sentence` must outlive it.
+  [[nodiscard]] SentenceRegion region_of(Space& space, const resolve::Sentence& sentence) const;
+
  private:
   friend class Judgement;
   void read_zones(Space& space);
@@ -98,6 +105,8 @@ class Meaning {
   static LimitWords limit_words(Space& space, const resolve::Sentence& sentence);
   static Condition on_list(Space& space, const resolve::List& list, Dimension end);
   [[nodiscard]] SideRegion side_of(Space& space, const resolve::Side& side, Dimension end) const;
+  [[nodiscard]] Pieces at_side(const Space& space, const SideRegion& side, Dimension end, Pieces pieces,
+                               Pieces& rest) const;
 
   const resolve::ResolvedPolicy& policy_;
   std::vector<ZoneRegion> zones_;  // of the policy

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "prove/change.h"
 #include "prove/meaning.h"
 #include "prove/policy_tests.h"
 #include "prove/program.h"
+#include "prove/touched.h"
 #include "prove/witness.h"
 
 namespace prove {
@@ -20,8 +22,10 @@ bool agree(const Decided& decided, const Judged& judged) {
 
 class Comparison {
  public:
-  Comparison(Family family, const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy)
-      : policy_(policy), space_(family) {
+  // Without a `change` of all packets, else of those that it can touch.
+  Comparison(Family family, const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy,
+             const std::optional<Change>& change)
+      : policy_(policy), change_(change), space_(family) {
     // Once to take note, once to answer.
     read(ruleset);
     space_.seal();
@@ -29,10 +33,7 @@ class Comparison {
   }
 
   void compare(Way way, Proof& proof) const {
-    std::vector<Decided> decided;
-    Pieces pieces{{restricted(way), {}, std::nullopt, std::nullopt}};
-    if (way != Way::output) pieces = arrive(space_, program_, std::move(pieces), decided);
-    pass(space_, program_, way, std::move(pieces), decided);
+    const auto decided = decided_by_ruleset(way);
     proof.regions += decided.size();
     for (const auto& one : decided) {
       for (const auto& judged : meaning_->judge(space_, way, one.piece)) {
@@ -64,6 +65,28 @@ class Comparison {
     program_ = program_of(space_, ruleset, policy_);
     meaning_.emplace(space_, policy_);
     tests_.emplace(space_, policy_);
+    if (change_) touched_.emplace(space_, *change_, policy_, *meaning_);
+  }
+
+  [[nodiscard]] std::vector<Decided> decided_by_ruleset(Way way) const {
+    std::vector<Decided> decided;
+    Pieces pieces{{restricted(way), {}, std::nullopt, std::nullopt}};
+    if (way != Way::output) pieces = arrive(space_, program_, std::move(pieces), decided);
+    if (touched_) {
+      decided = touched_part(decided);
+      pieces = touched_->only(space_, std::move(pieces));
+    }
+    pass(space_, program_, way, std::move(pieces), decided);
+    return decided;
+  }
+
+  [[nodiscard]] std::vector<Decided> touched_part(const std::vector<Decided>& decided) const {
+    std::vector<Decided> part;
+    for (const auto& one : decided) {
+      for (auto& piece : touched_->only(space_, {one.piece}))
+        part.push_back({std::move(piece), one.verdict, one.by});
+    }
+    return part;
   }
 
   // Locally sent packets arrive by no interface, and what stays leaves by none.
@@ -103,9 +126,11 @@ class Comparison {
   }
 
   const resolve::ResolvedPolicy& policy_;
+  const std::optional<Change>& change_;
   Space space_;
   Program program_;
   std::optional<Meaning> meaning_;
+  std::optional<Touched> touched_;
   std::optional<PolicyTests> tests_;
 };
 
@@ -148,10 +173,13 @@ std::string done(Verdict verdict) {
 
 }  // namespace
 
-Proof prove(const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy) {
+Proof prove(const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy, const Proven* proven) {
   Proof proof;
+  std::optional<Change> change;
+  if (proven != nullptr) change = change_between(proven->ruleset, proven->policy, ruleset, policy);
+  if (change && is_empty(*change)) return proof;
   for (const auto family : {Family::ipv4, Family::ipv6}) {
-    const Comparison comparison(family, ruleset, policy);
+    const Comparison comparison(family, ruleset, policy, change);
     for (const auto way : {Way::input, Way::forward, Way::output}) {
       comparison.compare(way, proof);
       if (proof.disagreement) return proof;

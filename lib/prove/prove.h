@@ -52,8 +52,16 @@ struct Proof {
   bool operator==(const Proof&) const = default;
 };
 
-// Preconditions: ruleset::violations(ruleset) is empty; `policy` is what was compiled.
-Proof prove(const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy);
+// What a proof went through for, and so the next one can begin with.
+struct Proven {
+  ruleset::Ruleset ruleset;
+  resolve::ResolvedPolicy policy;
+};
+
+// Preconditions: ruleset::violations(ruleset) is empty; `policy` is what was compiled. With a `proven`, only
+// the regions are gone through that what has changed since can touch; the result is as sure as that one was.
+Proof prove(const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy,
+            const Proven* proven = nullptr);
 
 // What stands in the way of putting the ruleset in force; none if the proof went through.
 base::Errors to_errors(const Proof& proof);

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <string>
 #include <thread>
@@ -20,9 +21,24 @@
 
 namespace {
 
+constexpr std::uint64_t edited_share = 10;  // one policy of so many is also proven after an edit
+
 struct Sum {
   std::atomic<std::size_t> policies = 0, refused = 0, regions = 0, disagreements = 0;
 };
+
+// The same policy before one of its sentences was written: what is proven since then must come out right,
+// too.
+std::optional<prove::Disagreement> disagreement_since(differential::Dice& dice,
+                                                      const ruleset::Ruleset& ruleset,
+                                                      const resolve::ResolvedPolicy& policy) {
+  if (policy.sentences.empty()) return std::nullopt;
+  prove::Proven before{{}, policy};
+  const auto at = dice.below(policy.sentences.size());
+  before.policy.sentences.erase(before.policy.sentences.begin() + static_cast<std::ptrdiff_t>(at));
+  before.ruleset = compile::compile(before.policy);
+  return prove::prove(ruleset, policy, &before).disagreement;
+}
 
 void run_one(std::uint64_t seed, Sum& sum) {
   differential::Dice dice(seed);
@@ -35,8 +51,11 @@ void run_one(std::uint64_t seed, Sum& sum) {
     return;
   }
   ++sum.policies;
-  const auto proof = prove::prove(compile::compile(*resolved), *resolved);
+  const auto ruleset = compile::compile(*resolved);
+  auto proof = prove::prove(ruleset, *resolved);
   sum.regions += proof.regions;
+  if (!proof.disagreement && seed % edited_share == 0)
+    proof.disagreement = disagreement_since(dice, ruleset, *resolved);
   if (!proof.disagreement) return;
   ++sum.disagreements;
   std::printf("DISAGREEMENT seed %llu\n%s%s\n", static_cast<unsigned long long>(seed), text.c_str(),

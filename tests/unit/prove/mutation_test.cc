@@ -3,7 +3,8 @@
 // A compiler that makes one mistake: a rule left out, a verdict or a comparison turned, a range one too
 // short, an element lost; each in every place. The proof must see it. Where it does not, the mistake must
 // make no difference (a denial behind which nothing allows): the simulator sends packets through both
-// rulesets, and must find none that they treat differently.
+// rulesets, and must find none that they treat differently. A proof that begins with an earlier one must see
+// the same mistakes as one of everything.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -123,14 +124,28 @@ struct Result {
   std::size_t faults = 0;
   std::size_t seen = 0;
   std::vector<std::string> missed;
+  std::vector<std::string> missed_since;  // by a proof of what has changed
 };
+
+// The policy before its sentence in the middle was written.
+prove::Proven before_an_edit(resolve::ResolvedPolicy policy) {
+  policy.sentences.erase(policy.sentences.begin() + static_cast<std::ptrdiff_t>(policy.sentences.size() / 2));
+  auto ruleset = compile::compile(policy);
+  return {std::move(ruleset), std::move(policy)};
+}
 
 Result try_all(const Ruleset& right, const resolve::ResolvedPolicy& policy) {
   Result result;
+  const prove::Proven proven[]{{right, policy}, before_an_edit(policy)};
   const auto judge = [&](const Fault& fault) {
     if (!ruleset::violations(fault.ruleset).empty()) return;  // seen already before any proof
     ++result.faults;
-    if (prove::prove(fault.ruleset, policy).disagreement) {
+    const bool seen = prove::prove(fault.ruleset, policy).disagreement.has_value();
+    for (const auto& before : proven) {
+      if (prove::prove(fault.ruleset, policy, &before).disagreement.has_value() != seen)
+        result.missed_since.push_back(fault.name);
+    }
+    if (seen) {
       ++result.seen;
     } else if (tests::matters(right, fault.ruleset)) {
       result.missed.push_back(fault.name);
@@ -155,6 +170,7 @@ TEST_P(Mutation, IsSeen) {
   EXPECT_GT(result.faults, 100U);
   EXPECT_GT(result.seen, result.faults * 2 / 3) << "of " << result.faults;
   EXPECT_EQ(result.missed, std::vector<std::string>{});
+  EXPECT_EQ(result.missed_since, std::vector<std::string>{});
 }
 
 // Under a sanitizer each takes thirty times as long, and one looks for its mistakes as well as four.
