@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
 #include <string>
 
 #include "compile/keys.h"
@@ -124,11 +125,18 @@ void add_output(Draft& draft) {
   add_final_drop(chain);
 }
 
-// Before the session verdicts, because the SYN of the answer is part of a known session already.
+// Before the session verdicts, because the SYN of the answer is part of a known session already. There only
+// if it is needed: it is asked about every packet, and as it decides nothing it may come and go.
 void add_clamping(Draft& draft) {
+  const auto& zones = draft.policy.zones;
+  if (std::ranges::none_of(zones,
+                           [](const auto& zone) { return zone.clamp_mss && !zone.interfaces.empty(); }))
+    return;
   auto& chain = add_chain(draft, "mangle_forward");
   chain.base = {ruleset::ChainType::filter, HookPoint::forward, priority_mangle, ruleset::BasePolicy::accept};
-  for (const auto& zone : draft.policy.zones) {
+  add_rule(chain, {ruleset::Masked{Field::tcp_flags, {tcp_syn_rst}, false, {tcp_syn}}, ruleset::Return{}},
+           "only what opens a session");
+  for (const auto& zone : zones) {
     if (!zone.clamp_mss) continue;
     for (const auto& interface : zone.interfaces) {
       for (const auto field : {Field::in_interface, Field::out_interface}) {
