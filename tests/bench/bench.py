@@ -17,6 +17,7 @@ import tempfile
 import time
 
 import bans
+import proof
 from subjects import Daemon, both, nft_text, options, policy, policy_with_list, prefixes, save
 
 LIST = 100_000
@@ -108,6 +109,20 @@ def explaining(tools, folder, runs):
             Figure("the same beyond check, with 100,000 prefixes", with_list - checked, None, 20, "ms")]
 
 
+def proving(tools, folder, longest_list):
+    """Proof of the meaning and the tests, nothing else of a reload."""
+    figures = []
+    for sentences, target in ((10, math.inf), (100, math.inf), (150, 50), (1000, 1000)):
+        whole, since = proof.cost(tools, folder, sentences)
+        figures += [Figure(f"proof of {sentences:,} sentences, CPU", whole, None, target, "ms"),
+                    Figure("what an edit of one of them needs anew", since, None, math.inf, "ms")]
+    for length in (longest_list // 10, longest_list):
+        whole, since = proof.cost(tools, folder, 150, proof.a_list(folder, length))
+        figures += [Figure(f"proof of 150 sentences and a list of {length:,}", whole, None, math.inf, "ms"),
+                    Figure("what an edit of one of them needs anew", since, None, math.inf, "ms")]
+    return figures
+
+
 def replacing_the_list(text):
     """The nft script that flushes the list's set and fills it anew."""
     found = re.search(r"\tset (host_blocked_4) \{.*?elements = (\{.*?\})\n", text, re.DOTALL)
@@ -173,6 +188,7 @@ def main():
     arguments.add_argument("--tools", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "build/release/bin", help="where the programs lie")
     arguments.add_argument("--json", action="store_true", help="the figures as JSON")
     arguments.add_argument("--bans", action="store_true", help="only the figures of bans")
+    arguments.add_argument("--proof", action="store_true", help="only the figures of the proof")
     arguments.add_argument("--quick", action="store_true", help="few runs, to see that it works")
     given = arguments.parse_args()
     runs = 3 if given.quick else 21
@@ -181,11 +197,14 @@ def main():
         folder.mkdir()
         tools = given.tools.resolve()
         figures = []
-        if not given.bans:
+        if not (given.bans or given.proof):
             figures += (reload_after_an_edit(tools, folder, runs) + cold_list(tools, folder, max(3, runs // 3)) +
                         one_line_of_the_list(tools, folder, max(3, runs // 2)) + explaining(tools, folder, max(3, runs // 2)) +
                         idle_daemon(tools, folder, 3 if given.quick else 30))
-        figures += bans_over_the_socket(tools, folder, 20 if given.quick else 200, 5 if given.quick else 60)
+        if given.proof or not given.bans:
+            figures += proving(tools, folder, 1_000_000)
+        if given.bans or not given.proof:
+            figures += bans_over_the_socket(tools, folder, 20 if given.quick else 200, 5 if given.quick else 60)
     if given.json:
         print(json.dumps([figure.entry() for figure in figures], indent=2))
     else:
