@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "prove/addresses.h"
+
 namespace prove {
 namespace {
 
@@ -293,6 +295,30 @@ void reach(const Ruleset& ruleset, const Chain& chain, std::set<std::string>& re
   }
 }
 
+bool can_match(const Ruleset& ruleset, const Rule& rule, Family family) {
+  const auto fits = [family](ruleset::Field field) {
+    const auto only = family_of(field);
+    return !only || *only == family;
+  };
+  return std::ranges::all_of(rule.statements, [&](const ruleset::Statement& statement) {
+    if (const auto* compare = std::get_if<ruleset::Compare>(&statement)) return fits(compare->field);
+    if (const auto* range = std::get_if<ruleset::InRange>(&statement)) return fits(range->field);
+    if (const auto* masked = std::get_if<ruleset::Masked>(&statement)) return fits(masked->field);
+    if (const auto* in = std::get_if<ruleset::InSet>(&statement))
+      return std::ranges::all_of(in->fields, fits);
+    const auto* lookup = std::get_if<ruleset::VerdictMap>(&statement);
+    return lookup == nullptr ||
+           !std::get<KeyedElements>(ruleset::find(ruleset, lookup->map)->elements).empty();
+  });
+}
+
+// Whether a packet of the family can come from there, or go there.
+bool has_any(const resolve::Side& side, Family family) {
+  const auto& [v4, v6] = side.addresses.addresses;
+  return std::ranges::any_of(side.zones, &resolve::ZoneShare::whole) ||
+         !(family == Family::ipv4 ? v4.empty() : v6.empty());
+}
+
 // Whether any of the rules is met where packets are translated.
 bool touches_translations(const Ruleset& whole, const Ruleset& rules) {
   std::set<std::string> reached;
@@ -321,8 +347,17 @@ std::optional<Change> change_between(const Ruleset& old_ruleset, const resolve::
   return change;
 }
 
-bool is_empty(const Change& change) {
-  return change == Change{};
+bool concerns(const Change& change, Family family) {
+  const auto meets_a_rule = [family](const Ruleset& ruleset) {
+    return std::ranges::any_of(ruleset.chains, [&](const Chain& chain) {
+      return std::ranges::any_of(chain.rules,
+                                 [&](const Rule& rule) { return can_match(ruleset, rule, family); });
+    });
+  };
+  return change.tests || meets_a_rule(change.gone) || meets_a_rule(change.come) ||
+         std::ranges::any_of(change.sentences, [family](const resolve::Sentence& sentence) {
+           return has_any(sentence.from, family) && has_any(sentence.to, family);
+         });
 }
 
 }  // namespace prove

@@ -3,12 +3,13 @@
 // What is different since a policy and its ruleset were last proven to mean the same: the rules, the elements
 // of verdict maps and the sentences that only one of the two has. A packet that none of them can match meets
 // what it met before, in the same order, on both sides; so nothing has to be proven of it anew. Where that
-// argument does not hold, there is no Change, and all is proven. It knows nothing of regions.
+// argument does not hold, there is no Change, and all is proven. It makes no regions.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "prove/space.h"
 #include "resolve/resolved_policy.h"
 #include "ruleset/ruleset.h"
 
@@ -31,7 +32,7 @@ std::optional<Change> change_between(const ruleset::Ruleset& old_ruleset,
                                      const resolve::ResolvedPolicy& old_policy,
                                      const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy);
 
-// Whether the Change is none at all.
-bool is_empty(const Change& change);
+// Whether any packet of the family can meet what is different. Rather yes than no.
+bool concerns(const Change& change, Family family);
 
 }  // namespace prove

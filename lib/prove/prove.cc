@@ -177,8 +177,8 @@ Proof prove(const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& poli
   Proof proof;
   std::optional<Change> change;
   if (proven != nullptr) change = change_between(proven->ruleset, proven->policy, ruleset, policy);
-  if (change && is_empty(*change)) return proof;
   for (const auto family : {Family::ipv4, Family::ipv6}) {
+    if (change && !concerns(*change, family)) continue;
     const Comparison comparison(family, ruleset, policy, change);
     for (const auto way : {Way::input, Way::forward, Way::output}) {
       comparison.compare(way, proof);

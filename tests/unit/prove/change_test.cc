@@ -66,7 +66,8 @@ std::vector<std::string> names(const prove::Change& change) {
 TEST(Change, IsEmptyWhereOnlyLinesHaveMoved) {
   const auto found = change(head + allows, "# a comment\n\n" + head + "\n" + allows);
   ASSERT_TRUE(found);
-  EXPECT_TRUE(prove::is_empty(*found));
+  EXPECT_FALSE(prove::concerns(*found, prove::Family::ipv4));
+  EXPECT_FALSE(prove::concerns(*found, prove::Family::ipv6));
   EXPECT_EQ(proof_since(head + allows, "# a comment\n\n" + head + allows).regions, 0U);
 }
 
@@ -76,12 +77,21 @@ TEST(Change, IsTheSentenceThatWasAdded) {
   ASSERT_TRUE(found);
   EXPECT_EQ(names(*found), std::vector<std::string>{"lan-pop"});
   EXPECT_FALSE(found->come.chains.empty());
-  EXPECT_FALSE(prove::is_empty(*found));
+  EXPECT_TRUE(prove::concerns(*found, prove::Family::ipv4));
+  EXPECT_FALSE(prove::concerns(*found, prove::Family::ipv6));  // the bastion has no such address
   const auto part = proof_since(head + allows, head + allows + pop);
   EXPECT_FALSE(part.disagreement);
   EXPECT_GT(part.regions, 0U);
   const auto all = meant(head + allows + pop);
   EXPECT_LT(part.regions, prove::prove(all.ruleset, all.policy).regions / 4);
+}
+
+TEST(Change, OfASentenceAboutZonesConcernsBothFamilies) {
+  const auto found = change(
+      head + allows, head + allows + "ntp = { from = \"lan\", to = \"internet\", service = \"ntp\" }\n");
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(prove::concerns(*found, prove::Family::ipv4));
+  EXPECT_TRUE(prove::concerns(*found, prove::Family::ipv6));
 }
 
 TEST(Change, IsTheSentenceThatWasTakenAway) {
