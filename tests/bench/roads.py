@@ -12,6 +12,10 @@ import lab as laboratory  # pylint: disable=wrong-import-position
 from subjects import SERVICES  # pylint: disable=wrong-import-position
 
 BARE = "table inet bare { chain forward { type filter hook forward priority 0; policy accept; ct state established accept; }; }"
+STRANGERS = {4: "45.0.0.0/13", 6: "2001:db9::/48,2001:dba::/48,2001:dbb::/48,2001:dbc::/48"}
+ARRIVALS = """table inet arrivals { counter strangers { }
+  chain pre { type filter hook prerouting priority -310;
+    ip saddr 45.0.0.0/13 counter name strangers drop; ip6 saddr 2001:db8::/29 ip6 saddr != 2001:db8::/32 counter name strangers drop; }; }"""
 CLIENTS = {4: "198.18.0.0/15", 6: "2001:db8:c000::/36"}    # of them, one is as good as the other
 HOSTS = 50
 HEAD = """version = 1
@@ -25,7 +29,7 @@ internal = {{ interface = "eth2", network = ["10.0.0.0/16", "2001:db8:10::/64"] 
 bastion = ["192.168.25.25", "2001:db8:25::25"]
 {hosts}
 """
-PROBED = 'probed = { from = "internet", to = "bastion", service = "smtp"%s }'
+PROBED = 'probed = { from = "internet", to = "bastion", service = ["smtp", "imaps"]%s }'
 
 
 def policy(sentences=1, limit="", more=""):
@@ -96,9 +100,13 @@ class Road:
         self.lab.dmz.nft("-f", "-", stdin="table inet silent { chain pre { type filter hook prerouting priority -310; ip daddr 192.168.25.25 drop; "
                                           "ip6 daddr 2001:db8:25::25 meta l4proto { tcp, udp } drop; }; }")
 
-    def received(self, title="dmz"):
-        """Packets that came through to a place."""
-        return int(self.lab.spaces[title].run("cat", "/sys/class/net/eth0/statistics/rx_packets").stdout)
+    def count_arrivals(self):
+        """The same for what comes from strangers only, counted; others are answered."""
+        self.lab.dmz.nft("-f", "-", stdin=ARRIVALS)
+
+    def arrived(self):
+        listed = json.loads(self.lab.dmz.nft("-j", "list", "counter", "inet", "arrivals", "strangers").stdout)
+        return listed["nftables"][1]["counter"]["packets"]
 
     def sessions_known(self):
         return int(self.lab.gateway.run("sysctl", "-n", "net.netfilter.nf_conntrack_count").stdout)

@@ -10,7 +10,8 @@
 //
 // `stream` sends so much through one session. `connects` opens and ends so many sessions, from 250 addresses
 // beginning at SOURCE. `arrive` opens so many in so many seconds, from so many addresses beginning at SOURCE,
-// and keeps them all. Prints one line of JSON; CPU and wall time in nanoseconds.
+// and keeps them all until its standard input ends. Prints one line of JSON; CPU and wall time in
+// nanoseconds.
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/resource.h>
@@ -72,6 +73,7 @@ int tcp_socket(int family, int flags = 0) {
   if (fd < 0) e2e::give_up("socket");
   const int on = 1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);  // several of this program may share the clients
   const timeval patience{patience_ms / 1000, 0};
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &on, sizeof on);
@@ -190,6 +192,8 @@ void arrive(const Ends& ends, std::uint32_t count, double seconds, std::uint32_t
   }
   watch.print("open", open,
               (",\"asked\":" + std::to_string(count) + ",\"again\":" + std::to_string(again)).c_str());
+  std::fflush(stdout);
+  std::getchar();
   for (const int fd : out) reset(fd);
 }
 

@@ -19,7 +19,7 @@ def source(number):
     return f"198.{18 + number // 62500 % 2}.{number // 250 % 250}.{number % 250 + 1}"
 
 
-async def _bans(socket, rate, seconds, lines):
+async def _bans(socket, rate, seconds, lines, lasting):
     storm, due, began = Storm([], [], 0, []), asyncio.Queue(), time.monotonic()
 
     async def line():
@@ -29,7 +29,7 @@ async def _bans(socket, rate, seconds, lines):
                 number, when = await due.get()
                 if number is None:
                     return
-                call = {"method": "io.mailfwd.Ban", "parameters": {"source": source(number), "seconds": 3600}}
+                call = {"method": "io.mailfwd.Ban", "parameters": {"source": source(number), "seconds": lasting()}}
                 writer.write(json.dumps(call).encode() + b"\0")
                 answer = json.loads((await reader.readuntil(b"\0"))[:-1])
                 storm.latencies.append(time.monotonic() - when)
@@ -52,5 +52,6 @@ async def _bans(socket, rate, seconds, lines):
     return storm
 
 
-def bans(socket, rate, seconds, lines=24):
-    return asyncio.run(_bans(socket, rate, seconds, lines))
+def bans(socket, rate, seconds, lines=24, lasting=lambda: 3600):
+    """`lasting()`: for how many seconds the next of them is."""
+    return asyncio.run(_bans(socket, rate, seconds, lines, lasting))
