@@ -64,7 +64,8 @@ std::string settings() {
          "net.ipv4.icmp_ratemask=0 net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 "
          "net.ipv6.icmp.error_anycast_as_unicast=1 "
          "net.ipv4.icmp_msgs_per_sec=1000000000 net.ipv4.icmp_msgs_burst=1000000000 "
-         "net.ipv4.conf.all.send_redirects=0 net.ipv4.icmp_echo_ignore_broadcasts=0\n";
+         "net.ipv4.conf.all.send_redirects=0 net.ipv4.icmp_echo_ignore_broadcasts=0 "
+         "net.netfilter.nf_conntrack_tcp_be_liberal=1\n";
 }
 
 base::UniqueFd open_tun(const char* name) {

@@ -20,6 +20,8 @@ const Words host_addresses{"192.168.25.25",     "192.168.25.6",        "192.168.
                            "2001:db8:51::7",    "2001:db8:51::/48",    "2620:fe::9",
                            "fd00:5::/64"};
 const Words host_names{"bastion", "lan-mail", "partner", "friends"};
+// As machine_world() gives them.
+const Words look_ups{"mx2.example.net", "spf:_spf.example.net", "country:DE", "file:/lists/customers"};
 const Words catalogue{"smtp",  "submissions", "imap", "imaps",   "pop3", "dns",     "ntp",     "http",
                       "https", "ssh",         "mail", "mailbox", "uucp", "webmail", "mta-out", "ident"};
 const Words literal_services{"tcp/8443",  "udp/387-388", "tcp+udp/53",     "tcp/119,563", "esp",
@@ -58,6 +60,7 @@ class Writer {
     publish();
     nat();
     ban();
+    lists();
     return std::move(text_);
   }
 
@@ -112,7 +115,7 @@ class Writer {
     line("bastion = [\"192.168.25.25\", \"2001:db8:25::25\"]");
     line("lan-mail = " + std::string(maybe(50) ? "[\"10.0.0.25\", \"2001:db8:10::25\"]" : "\"10.0.0.25\""));
     line("partner = " + list_of(dice_, host_addresses, 2));
-    line("friends = [\"partner\", " + quoted(dice_.pick(host_addresses)) + "]");
+    line("friends = [\"partner\", " + quoted(dice_.pick(maybe(40) ? look_ups : host_addresses)) + "]");
   }
 
   void services() {
@@ -130,12 +133,13 @@ class Writer {
     line("service = " + list_of(dice_, {"ssh", "tcp/8443", "https"}, 2));
   }
 
-  // Zones, this machine, names and literals.
+  // Zones, this machine, names, look-ups and literals.
   std::string peers(bool self) {
     Words words = zones_;
     words.insert(words.end(), zones_.begin(), zones_.end());
     words.insert(words.end(), host_names.begin(), host_names.end());
     for (int literal = 0; literal < 3; ++literal) words.push_back(dice_.pick(host_addresses));
+    if (maybe(10)) words.push_back(dice_.pick(look_ups));
     if (self) words.insert(words.end(), {"self", "self"});
     if (maybe(8)) return "\"any\"";
     return list_of(dice_, words, maybe(70) ? 1 : 3);
@@ -211,6 +215,17 @@ class Writer {
     line("[ban]");
     if (maybe(60)) line("for = \"2h\"");
     if (maybe(70)) line("service = " + service());
+  }
+
+  // What is on them is in machine_world().
+  void lists() {
+    for (const auto& [name, percent] : {std::pair{"short", 12}, std::pair{"long", 2}}) {
+      if (!maybe(static_cast<std::size_t>(percent))) continue;
+      line("[list." + std::string(name) + "]");
+      line("file = \"/lists/" + std::string(name) + "\"");
+      line("deny = " + quoted(dice_.pick(Words{"from", "to", "both"})));
+      if (maybe(40)) line("except = " + list_of(dice_, host_addresses, 2));
+    }
   }
 
   Dice& dice_;

@@ -9,6 +9,7 @@
 #include "differential/machine.h"
 #include "differential/random_packet.h"
 #include "differential/random_policy.h"
+#include "differential/sessions.h"
 #include "policy/read.h"
 #include "resolve/resolve.h"
 #include "ruleset/check.h"
@@ -40,6 +41,32 @@ void move_a_port(ruleset::Ruleset& ruleset) {
   }
 }
 
+// The first sentence that allows anything does not.
+void turn_a_verdict(ruleset::Ruleset& ruleset) {
+  for (auto& chain : ruleset.chains) {
+    for (auto& rule : chain.rules) {
+      auto& last = rule.statements.back();
+      if (!rule.comment.starts_with("allow ") || !std::holds_alternative<ruleset::Accept>(last)) continue;
+      last = ruleset::Drop{};
+      return;
+    }
+  }
+}
+
+// What is known passes no longer.
+void lose_sessions(ruleset::Ruleset& ruleset) {
+  for (auto& set : ruleset.sets) {
+    if (set.name.text == "session_verdicts") std::get<ruleset::KeyedElements>(set.elements).edit().clear();
+  }
+}
+
+ruleset::Ruleset with(Fault fault, ruleset::Ruleset ruleset) {
+  if (fault == Fault::moved_port) move_a_port(ruleset);
+  if (fault == Fault::turned_verdict) turn_a_verdict(ruleset);
+  if (fault == Fault::lost_sessions) lose_sessions(ruleset);
+  return ruleset;
+}
+
 // A packet that is to be passed on must have hops left; the kernel looks before any rule of `forward`.
 bool dies_of_age(const Packet& packet, const Outcome& outcome) {
   return packet.hop_limit < 2 && !packet.in_interface.empty() && !outcome.packet.out_interface.empty();
@@ -63,29 +90,58 @@ bool agree(const Outcome& outcome, const Fate& fate) {
          (ports == nullptr || fate.destination_port == ports->destination.number);
 }
 
+bool agree(simulate::Decision decision, const Fate& expected, const Fate& fate) {
+  if (decision != fate.decision) return false;
+  if (decision != simulate::Decision::accept) return true;
+  return expected.source == fate.source && expected.destination == fate.destination &&
+         expected.out_interface == fate.out_interface &&
+         (!expected.destination_port || expected.destination_port == fate.destination_port);
+}
+
 class Comparison {
  public:
-  Comparison(Gateway& gateway, const ruleset::Ruleset& ruleset, Dice& dice)
-      : gateway_(gateway), ruleset_(ruleset), dice_(dice), ledger_(ruleset), maker_(ruleset, routes_) {}
+  Comparison(Gateway& gateway, const ruleset::Ruleset& ruleset)
+      : gateway_(gateway), ruleset_(ruleset), ledger_(ruleset), maker_(ruleset, routes_) {}
+
+  // Of a few packets the one whose deciding rule has decided least so far: rules that are hard to reach get
+  // their share.
+  std::optional<Step> choose(Dice& dice) {
+    constexpr int candidates = 12;
+    constexpr std::size_t followed = 70;  // of a hundred
+    ++tag_;
+    std::optional<Step> best;
+    std::size_t fewest = 0;
+    for (int count = 0; count < candidates; ++count) {
+      auto packet = as_sent(maker_.draw(dice), tag_);
+      if (maker_.kept(packet)) continue;
+      const auto outcome = simulate::simulate(ruleset_, packet, routes_, ledger_.runtime());
+      // Two sessions that a translation makes the same are conntrack's to keep apart, not the ruleset's.
+      if (maker_.kept(outcome.packet)) continue;
+      if (dies_of_age(packet, outcome) || ledger_.near_a_rate(outcome)) continue;
+      const auto visits = visits_[place_of(outcome)];
+      if (best && visits >= fewest) continue;
+      best = Step{std::move(packet), tag_, false};
+      fewest = visits;
+    }
+    if (best) best->followed = dice.percent(followed);
+    return best;
+  }
 
   // Empty, or what differs.
-  std::string compare_next(Trial& trial) {
-    const auto packet = choose();
-    if (!packet) return {};
-    const auto outcome = simulate::simulate(ruleset_, *packet, routes_, ledger_.runtime());
-    const auto fate = gateway_.send(*packet, tag_);
+  std::string compare(const Step& step, Trial& trial) {
+    const auto& packet = step.packet;
+    const auto outcome = simulate::simulate(ruleset_, packet, routes_, ledger_.runtime());
+    const auto fate = gateway_.send(packet, step.tag);
     ++trial.packets;
     trial.accepted += outcome.decision == simulate::Decision::accept ? 1 : 0;
-    if (!agree(outcome, fate)) {
-      return "packet " + std::to_string(tag_) + ": " + simulate::to_text(*packet) +
-             "\nthe kernel: " + describe(fate) + "\nthe simulator:\n" + simulate::to_text(ruleset_, outcome);
-    }
-    maker_.keep(*packet);
+    if (!agree(outcome, fate)) return story(packet, fate, outcome);
+    maker_.keep(packet);
     maker_.keep(outcome.packet);
     ledger_.enter(outcome);
     ++visits_[place_of(outcome)];
     trial.rules = visits_.size();
-    return {};
+    if (!step.followed || outcome.decision != simulate::Decision::accept) return {};
+    return follow(step, outcome, trial);
   }
 
  private:
@@ -94,31 +150,33 @@ class Comparison {
     return outcome.decided_by->chain.text + " " + std::to_string(outcome.decided_by->rule);
   }
 
-  // Of a few the one whose deciding rule has decided least so far: rules that are hard to reach get their
-  // share.
-  std::optional<Packet> choose() {
-    constexpr int candidates = 12;
-    ++tag_;
-    std::optional<Packet> best;
-    std::size_t fewest = 0;
-    for (int count = 0; count < candidates; ++count) {
-      auto packet = as_sent(maker_.draw(dice_), tag_);
-      if (maker_.kept(packet)) continue;
-      const auto outcome = simulate::simulate(ruleset_, packet, routes_, ledger_.runtime());
-      // Two sessions that a translation makes the same are conntrack's to keep apart, not the ruleset's.
-      if (maker_.kept(outcome.packet)) continue;
-      if (dies_of_age(packet, outcome) || ledger_.near_a_rate(outcome)) continue;
-      const auto visits = visits_[place_of(outcome)];
-      if (best && visits >= fewest) continue;
-      best = std::move(packet);
-      fewest = visits;
-    }
-    return best;
+  std::string story(const Packet& packet, const Fate& fate, const Outcome& outcome) const {
+    return simulate::to_text(packet) + "\nthe kernel: " + describe(fate) + "\nthe simulator:\n" +
+           simulate::to_text(ruleset_, outcome);
+  }
+
+  // The answer, and after it the opener's next packet: of a session that is known.
+  std::string follow(const Step& step, const Outcome& first, Trial& trial) {
+    const auto answer = answer_to(step.packet, first, step.tag, routes_);
+    if (!answer) return {};
+    auto difference = compare(*answer, step.tag, trial);
+    const auto next = difference.empty() ? next_of(step.packet, first, step.tag) : std::nullopt;
+    if (next) difference = compare(*next, step.tag, trial);
+    return difference.empty() ? difference : "after " + simulate::to_text(step.packet) + "\n" + difference;
+  }
+
+  std::string compare(const Follower& follower, std::uint32_t tag, Trial& trial) {
+    const auto outcome = simulate::simulate(ruleset_, follower.judged, routes_, ledger_.runtime());
+    const auto fate = gateway_.send(follower.sent, tag);
+    ++trial.packets;
+    ++trial.followers;
+    if (agree(outcome.decision, follower.expected, fate)) return {};
+    return story(follower.sent, fate, outcome) +
+           "of a session that is known, it should leave as: " + describe(follower.expected);
   }
 
   Gateway& gateway_;
   const ruleset::Ruleset& ruleset_;
-  Dice& dice_;
   Ledger ledger_;
   const simulate::Routes routes_ = machine_routes();
   PacketMaker maker_;
@@ -126,28 +184,42 @@ class Comparison {
   std::uint32_t tag_ = 0x6d660000;
 };
 
+// Empty, or what stands in the way of comparing anything.
+std::string put_in_force(Gateway& gateway, const ruleset::Ruleset& ruleset, Fault fault) {
+  for (const auto& violation : ruleset::violations(ruleset)) return violation;
+  return gateway.put_in_force(with(fault, ruleset));
+}
+
 }  // namespace
 
 Trial run_trial(Gateway& gateway, std::uint64_t seed, std::size_t packets, Fault fault) {
   Trial trial;
   Dice dice(seed);
-  const auto text = random_policy(dice);
-  const auto ruleset = compiled(text);
+  trial.failed = {random_policy(dice), {}, fault};
+  const auto ruleset = compiled(trial.failed.policy);
   trial.refused = !ruleset;
   if (!ruleset) return trial;
-  const auto story = "seed " + std::to_string(seed) + "\n" + text;
-  for (const auto& violation : ruleset::violations(*ruleset)) trial.mismatch = story + violation;
-  if (!trial.mismatch.empty()) return trial;
-  auto in_force = *ruleset;
-  if (fault == Fault::moved_port) move_a_port(in_force);
-  const auto complaint = gateway.put_in_force(std::move(in_force));
-  if (!complaint.empty()) trial.mismatch = story + complaint;
-  Comparison comparison(gateway, *ruleset, dice);
-  for (std::size_t count = 0; count < packets && trial.mismatch.empty(); ++count) {
-    const auto difference = comparison.compare_next(trial);
-    if (!difference.empty()) trial.mismatch = story + difference;
+  trial.mismatch = put_in_force(gateway, *ruleset, fault);
+  Comparison comparison(gateway, *ruleset);
+  for (std::size_t count = 0; trial.packets < packets && count < packets && trial.mismatch.empty(); ++count) {
+    const auto step = comparison.choose(dice);
+    if (!step) continue;
+    trial.failed.steps.push_back(*step);
+    trial.mismatch = comparison.compare(*step, trial);
   }
   return trial;
+}
+
+std::string replay(Gateway& gateway, const Case& one) {
+  const auto ruleset = compiled(one.policy);
+  if (!ruleset) return {};
+  if (auto complaint = put_in_force(gateway, *ruleset, one.fault); !complaint.empty()) return complaint;
+  Comparison comparison(gateway, *ruleset);
+  Trial trial;
+  for (const auto& step : one.steps) {
+    if (auto difference = comparison.compare(step, trial); !difference.empty()) return difference;
+  }
+  return {};
 }
 
 }  // namespace differential
