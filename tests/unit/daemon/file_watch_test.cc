@@ -254,14 +254,23 @@ TEST_F(FileWatchTest, SeesADirectoryReplacedThatIsStillInUse) {
   EXPECT_EQ(changed(), only("lists/x.txt"));
 }
 
+// The way leads through /tmp, where others delete files, too; a try that they disturb is made again. What
+// this test does itself would wake the watch in each.
 TEST_F(FileWatchTest, IsNotWokenByWhatOthersDoOnTheWay) {
+  constexpr int most_tries = 20;
   fs::create_directories(at("way/lists"));
   watch({"way/lists/x.txt"});
-  write("way/elsewhere", "1");
-  fs::create_directory(at("way/another"));
-  write("way/another/x.txt", "1");
   pollfd readable{watch_->fd(), POLLIN, 0};
-  EXPECT_EQ(::poll(&readable, 1, 0), 0);
+  bool woken = true;
+  for (int attempt = 0; attempt < most_tries && woken; ++attempt) {
+    changed();
+    write("way/elsewhere", "1");
+    const auto another = "way/another-" + std::to_string(attempt);
+    fs::create_directory(at(another));
+    write(another + "/x.txt", "1");
+    woken = ::poll(&readable, 1, 0) != 0;
+  }
+  EXPECT_FALSE(woken);
   write("way/lists/x.txt", "1");
   EXPECT_EQ(::poll(&readable, 1, 0), 1);
 }
