@@ -13,6 +13,10 @@
 namespace prove {
 namespace {
 
+// Regions of many differences overlap in so many ways that all of packet space is sooner gone through.
+constexpr std::size_t most_sentences = 8;
+constexpr std::size_t most_rules = 64;
+
 using ruleset::Chain;
 using ruleset::KeyedElements;
 using ruleset::Rule;
@@ -319,6 +323,14 @@ bool has_any(const resolve::Side& side, Family family) {
          !(family == Family::ipv4 ? v4.empty() : v6.empty());
 }
 
+std::size_t rules_of(const Change& change) {
+  std::size_t rules = 0;
+  for (const auto* ruleset : {&change.gone, &change.come}) {
+    for (const auto& chain : ruleset->chains) rules += chain.rules.size();
+  }
+  return rules;
+}
+
 // Whether any of the rules is met where packets are translated.
 bool touches_translations(const Ruleset& whole, const Ruleset& rules) {
   std::set<std::string> reached;
@@ -344,6 +356,7 @@ std::optional<Change> change_between(const Ruleset& old_ruleset, const resolve::
   note_between(old_policy.sentences, same, change.sentences);
   note_between(policy.sentences, same, change.sentences);
   change.tests = !mean_the_same(old_policy.tests, policy.tests);
+  if (change.sentences.size() > most_sentences || rules_of(change) > most_rules) return std::nullopt;
   return change;
 }
 

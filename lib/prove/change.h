@@ -26,8 +26,8 @@ struct Change {
   bool operator==(const Change&) const = default;
 };
 
-// Nothing: more is different than sentences and the rules of filter chains that come of them. Where in the
-// files a sentence stands is no difference.
+// Nothing: more is different than a few sentences and the rules of filter chains that come of them. Where in
+// the files a sentence stands is no difference.
 std::optional<Change> change_between(const ruleset::Ruleset& old_ruleset,
                                      const resolve::ResolvedPolicy& old_policy,
                                      const ruleset::Ruleset& ruleset, const resolve::ResolvedPolicy& policy);

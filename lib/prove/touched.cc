@@ -25,6 +25,9 @@ Pieces in_table(const Space& space, const Table& table, Pieces pieces, Pieces& r
   return found;
 }
 
+// Where the regions overlap so much, what is cut out costs more than what is left.
+constexpr std::size_t most_pieces = 200;
+
 // What is assumed both ways cuts nothing off.
 bool is_of_packets(const Condition& condition) {
   return !std::holds_alternative<Assumed>(condition.question) &&
@@ -65,13 +68,16 @@ Touched::Touched(Space& space, const Change& change, const resolve::ResolvedPoli
 }
 
 Pieces Touched::only(const Space& space, Pieces pieces) const {
+  Pieces all = pieces;
   Pieces found;
+  const auto too_many = [&] { return pieces.size() + found.size() > all.size() + most_pieces; };
   for (const auto* program : {&gone_, &come_}) {
     for (const auto& [name, chain] : program->chains) {
       for (const auto& rule : chain.rules) {
         move_matching(pieces, found, [&](Pieces some, Pieces& rest) {
           return matching(space, rule, std::move(some), rest);
         });
+        if (too_many()) return all;
       }
     }
   }
@@ -79,6 +85,7 @@ Pieces Touched::only(const Space& space, Pieces pieces) const {
     move_matching(pieces, found, [&](Pieces some, Pieces& rest) {
       return meaning_.may_concern(space, sentence, std::move(some), rest);
     });
+    if (too_many()) return all;
   }
   return found;
 }

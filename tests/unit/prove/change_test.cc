@@ -112,6 +112,18 @@ TEST(Change, IsNoneWhereMoreIsDifferent) {
   EXPECT_FALSE(change(text, other(text, "10.0.9.0", "10.0.8.0"))) << "the admin";
 }
 
+// Cutting so many regions out of each other once took seconds.
+TEST(Change, OfManySentencesAtOnceIsAProofOfEverything) {
+  std::string many;
+  for (int i = 0; i < 9; ++i) {
+    const auto number = std::to_string(i);
+    many += "more-" + number + " = { from = \"lan\", to = \"192.168.25." + number + "\", service = \"tcp/20" +
+            number + "\" }\n";
+  }
+  EXPECT_FALSE(change(head + allows, head + allows + many));
+  EXPECT_TRUE(change(head + allows, head + allows + many.substr(0, many.find("more-8"))));
+}
+
 TEST(Change, OfARulesetAloneIsSeen) {
   const auto right = meant(head + allows);
   auto wrong = right.ruleset;
