@@ -79,7 +79,10 @@ class Wrong {
     put("wrong operator", cmp,
         [](auto& one) { one.operation = one.operation == lower_or_equal ? 2 : one.operation ^ 1; });
     put("wrong register", cmp, [](auto& one) { next(one.source); });
-    put("wrong length", cmp, [](auto& one) { one.value.push_back(0); });
+    put("wrong length", cmp, [](auto& one) {
+      if (one.value.size() < ruleset::longest_value) return one.value.push_back(0);
+      one.value = {one.value.begin(), one.value.end() - 1};
+    });
   }
   void on(const lower::Bitwise& bitwise) {
     put("wrong byte", bitwise, [](auto& one) { spoil(one.mask); });
