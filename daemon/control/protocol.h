@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "kernel/kernel.h"
+#include "plan/told.h"
 #include "reconcile/action.h"
 #include "reconcile/event.h"
 #include "reconcile/reconciler.h"
@@ -82,7 +83,10 @@ struct StatusReply {
 };
 struct PlanReply {
   bool equal = false;
-  std::string text;
+  std::string text;       // the changes of objects
+  bool compared = false;  // false: no policy of this daemon is in force
+  std::vector<plan::Told> sentences;
+
   bool operator==(const PlanReply&) const = default;
 };
 struct ChangeReply {  // of Reload and Stop

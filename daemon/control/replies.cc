@@ -149,12 +149,53 @@ StatusReply read(Fields& fields, const StatusReply&) {
   return reply;
 }
 
+json::array write(const std::vector<std::string>& texts) {
+  json::array array;
+  for (const auto& text : texts) array.emplace_back(well_formed(text));
+  return array;
+}
+
+json::object write(const plan::Told& told) {
+  return {{"effect", told.effect},
+          {"from", well_formed(told.from)},
+          {"to", well_formed(told.to)},
+          {"services", write(told.services)},
+          {"when", write(told.when)},
+          {"before", well_formed(told.before)},
+          {"now", well_formed(told.now)},
+          {"place", well_formed(told.place)},
+          {"witness", well_formed(told.witness)},
+          {"open_sessions", told.open_sessions}};
+}
+
+plan::Told read_told(Fields& fields) {
+  plan::Told told;
+  told.effect = fields.text("effect");
+  told.from = fields.text("from");
+  told.to = fields.text("to");
+  told.services = fields.texts("services");
+  told.when = fields.texts("when");
+  told.before = fields.text("before");
+  told.now = fields.text("now");
+  told.place = fields.text("place");
+  told.witness = fields.text("witness");
+  told.open_sessions = fields.count("open_sessions");
+  return told;
+}
+
 json::object write(const PlanReply& reply) {
-  return {{"equal", reply.equal}, {"text", well_formed(reply.text)}};
+  json::array sentences;
+  for (const auto& told : reply.sentences) sentences.push_back(write(told));
+  return {{"equal", reply.equal},
+          {"text", well_formed(reply.text)},
+          {"compared", reply.compared},
+          {"sentences", std::move(sentences)}};
 }
 
 PlanReply read(Fields& fields, const PlanReply&) {
-  return {fields.truth("equal"), fields.text("text")};
+  PlanReply reply{fields.truth("equal"), fields.text("text"), fields.truth("compared"), {}};
+  reply.sentences = read_all(fields, "sentences", read_told);
+  return reply;
 }
 
 json::object write(const ChangeReply& reply) {

@@ -191,12 +191,24 @@ Exit codes: 0 policy and kernel are equal, 1 they are not, 2 wrong usage,
 3 the daemon can not be reached, 4 not permitted (be root or in group mailfwd).
 )";
 
-constexpr std::string_view plan_help = R"(mailfwctl plan - what a reload would change
+constexpr std::string_view plan_help = R"(mailfwctl plan - what another policy would change
 
-usage: mailfwctl [--socket PATH] [--json] plan
+usage: mailfwctl [--config FILE] [--json] plan FILE
+       mailfwctl [--socket PATH] [--json] plan [--nft]
 
-The daemon reads the policy on disk and compares what comes out with what the
-kernel holds. Changes nothing. '+' is added, '-' is removed, '~' is changed.
+Which new sessions would be let in, refused or translated in another way: each
+with the sentence that decides and one packet. Open sessions stay; of those that
+could not begin again it says how many there are. Changes nothing.
+
+With a FILE: if it were the policy instead of the one on disk; write the new
+policy beside the old, look, and move it there. Drop-ins are the same for both.
+Without: if the daemon reloaded now, compared with what it has put in force.
+
+  --nft      also what would change in the table: '+' is added, '-' is removed,
+             '~' is changed
+
+What is the same for every new session (the numbers of a limit, a log line, a
+timeout) is only seen with --nft.
 
 Exit codes: 0 a reload would succeed, 1 the policy or the kernel says no,
 2 wrong usage, 3 the daemon can not be reached, 4 not permitted.

@@ -20,6 +20,7 @@ namespace {
 struct Switches {
   bool kernel = false;
   bool nft = false;
+  std::string file;
   bool implied = false;
   bool services = false;
   bool open = false;
@@ -63,6 +64,8 @@ struct Grammar {
     }
     verbs["check"]->add_flag("--kernel", switches.kernel);
     verbs["show"]->add_flag("--nft", switches.nft);
+    verbs["plan"]->add_option("FILE", switches.file);
+    verbs["plan"]->add_flag("--nft", switches.nft);
     verbs["show"]->add_flag("--implied", switches.implied);
     verbs["show"]->add_flag("--services", switches.services);
     auto* explain = verbs["explain"];
@@ -180,6 +183,15 @@ base::Result<Verb> unban_of(const Switches& given) {
   return Unban{given.source, given.service, false};
 }
 
+base::Result<Verb> plan_of(const Switches& given) {
+  if (!given.file.empty() && given.nft) {
+    return std::unexpected(
+        misuse("--nft is the daemon's comparison with the kernel, of the policy that it reads: not of a FILE",
+               "plan"));
+  }
+  return Plan{given.file, given.nft};
+}
+
 base::Result<Verb> verb_of(const Grammar& grammar) {
   const std::string verb = grammar.verb();
   if (verb == "check") return Check{grammar.switches.kernel};
@@ -188,7 +200,7 @@ base::Result<Verb> verb_of(const Grammar& grammar) {
   if (verb == "init") return Init{};
   if (verb == "verify") return Verify{};
   if (verb == "status") return Status{};
-  if (verb == "plan") return Plan{};
+  if (verb == "plan") return plan_of(grammar.switches);
   if (verb == "reload") return Reload{};
   if (verb == "stop") return stop_of(grammar.switches);
   if (verb == "ban") return ban_of(grammar.switches);

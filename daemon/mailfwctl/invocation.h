@@ -47,6 +47,8 @@ struct Status {
   bool operator==(const Status&) const = default;
 };
 struct Plan {
+  std::string file;      // that would be the policy; empty: what the daemon reads at a reload
+  bool objects = false;  // as well: what would be added to the table, and what taken out
   bool operator==(const Plan&) const = default;
 };
 struct Reload {

@@ -24,7 +24,7 @@ Outcome perform(const Invocation& invocation) {
                         [&](const Init&) { return init(settings); },
                         [&](const Verify&) { return verify(settings); },
                         [&](const Status&) { return status(settings); },
-                        [&](const Plan&) { return plan(settings); },
+                        [&](const Plan& wish) { return plan(wish, settings); },
                         [&](const Reload&) { return reload(settings); },
                         [&](const Stop& verb) { return stop(settings, verb); },
                         [&](const Ban& verb) { return ban(settings, verb); },

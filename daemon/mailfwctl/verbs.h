@@ -20,7 +20,7 @@ Outcome verify(const Settings& settings);
 
 // These ask the daemon.
 Outcome status(const Settings& settings);
-Outcome plan(const Settings& settings);
+Outcome plan(const Plan& wish, const Settings& settings);
 Outcome reload(const Settings& settings);
 Outcome stop(const Settings& settings, const Stop& verb);
 Outcome ban(const Settings& settings, const Ban& verb);

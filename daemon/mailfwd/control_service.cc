@@ -33,9 +33,11 @@ control::Reply failure(const Outcome& outcome) {
   return control::Failure(control::KernelRefused{outcome.answer.errors});
 }
 
-control::Reply plan_reply(const Outcome& outcome) {
+control::Reply plan_reply(const Outcome& outcome, Consequences consequences) {
   if (!outcome.answer.done) return failure(outcome);
-  return control::PlanReply{outcome.answer.text.empty(), outcome.answer.text};
+  const bool compared = consequences.has_value();
+  return control::PlanReply{outcome.answer.text.empty(), outcome.answer.text, compared,
+                            compared ? *std::move(consequences) : std::vector<plan::Told>{}};
 }
 
 std::int64_t seconds_since_1970(reconcile::Time time) {
@@ -60,7 +62,9 @@ void ControlService::answer(const control::Call& call, const Peer& peer, OnReply
   std::visit(base::Overloaded{
                  [&](const control::StatusCall&) { reply(status()); },
                  [&](const control::PlanCall&) {
-                   driver_.plan([reply](const Outcome& outcome) { reply(plan_reply(outcome)); });
+                   driver_.plan([reply](const Outcome& outcome, Consequences consequences) {
+                     reply(plan_reply(outcome, std::move(consequences)));
+                   });
                  },
                  [&](const control::ReloadCall&) {
                    reload("reload by " + to_text(peer),

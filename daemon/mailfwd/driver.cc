@@ -11,6 +11,7 @@
 
 #include "kernel/interfaces.h"
 #include "load/ban_rules.h"
+#include "load/consequences.h"
 
 namespace mailfwd {
 namespace {
@@ -134,8 +135,17 @@ void Driver::reload(std::string cause, OnOutcome on_outcome) {
   feed(reconcile::ReloadRequested{expect(std::move(on_outcome)), std::move(cause)});
 }
 
-void Driver::plan(OnOutcome on_outcome) {
-  feed(reconcile::PlanRequested{expect(std::move(on_outcome))});
+// What is planned is what was proven last: nothing else is loaded before the answer.
+void Driver::plan(OnPlan on_plan) {
+  auto answered = [this, on_plan = std::move(on_plan)](Outcome outcome) {
+    if (!outcome.answer.done || !in_force_ || !proven_) return on_plan(outcome, std::nullopt);
+    worker_.perform(
+        [before = in_force_, now = proven_] { return load::consequences(before->policy, now->policy); },
+        [outcome = std::move(outcome), on_plan](std::vector<plan::Told> told) {
+          on_plan(outcome, std::move(told));
+        });
+  };
+  feed(reconcile::PlanRequested{expect(std::move(answered))});
 }
 
 void Driver::stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outcome) {
@@ -144,9 +154,18 @@ void Driver::stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outc
 
 void Driver::perform(reconcile::Actions actions) {
   for (auto& action : actions) {
+    note_what_is_in_force();
     tell_bans();  // before anybody hears that his reload is done
     std::visit([this](auto& one) { perform(std::move(one)); }, action);
   }
+}
+
+void Driver::note_what_is_in_force() {
+  const auto target = reconciler_.in_force();
+  if (!target) in_force_.reset();
+  if (!loaded_meaning_ || loaded_meaning_->target != target) return;
+  in_force_ = std::move(loaded_meaning_->proven);
+  loaded_meaning_.reset();
 }
 
 void Driver::tell_bans() {
@@ -159,10 +178,11 @@ void Driver::perform(reconcile::Load action) {
   const auto extent = action.closed ? load::Extent::closed : load::Extent::whole;
   ToRead what{files_, lists_, inputs_, banned_services_, extent, interfaces_, proven_};
   worker_.perform([what = std::move(what)]() mutable { return read_or_run_out(std::move(what)); },
-                  [this, changes = interface_changes_](Read read) {
+                  [this, whole = extent == load::Extent::whole, changes = interface_changes_](Read read) {
                     if (changes == interface_changes_) interfaces_ = std::move(read.interfaces);
                     load_errors_ = read.target ? base::Errors{} : read.target.error();
                     proven_ = std::move(read.proven);
+                    if (read.target) loaded_meaning_ = LoadedMeaning{*read.target, whole ? proven_ : nullptr};
                     fresh_ = std::move(read.fresh);
                     if (read.target) loaded_bans_ = LoadedBans{*read.target, std::move(read.bans)};
                     if (read.list_files) listener_.policy_read(*std::move(read.list_files), read.began);

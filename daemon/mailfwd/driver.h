@@ -8,6 +8,7 @@
 #include <ctime>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,6 +20,7 @@
 #include "load/load.h"
 #include "mailfwd/alarm.h"
 #include "mailfwd/worker.h"
+#include "plan/told.h"
 #include "reconcile/reconciler.h"
 #include "resolve/gather.h"
 
@@ -31,6 +33,10 @@ struct Outcome {
   Refusal refusal = Refusal::none;
 };
 using OnOutcome = std::function<void(Outcome)>;
+
+// What a reload would do to packets. Nothing if no policy is in force that this daemon knows.
+using Consequences = std::optional<std::vector<plan::Told>>;
+using OnPlan = std::function<void(const Outcome&, Consequences)>;
 
 // What the app wants to hear of.
 struct Listener {
@@ -58,7 +64,7 @@ class Driver {
   void feed(const reconcile::Event& event);
 
   void reload(std::string cause, OnOutcome on_outcome);
-  void plan(OnOutcome on_outcome);
+  void plan(OnPlan on_plan);
   void stop(reconcile::StopMode mode, std::string cause, OnOutcome on_outcome);
 
   // The interfaces are not what they were when they were last read.
@@ -80,6 +86,7 @@ class Driver {
   reconcile::RequestId expect(OnOutcome on_outcome);
   void keep_lists(reconcile::DecisionKind kind);
   void tell_bans();
+  void note_what_is_in_force();
   void give_memory_back();
 
   Worker& worker_;
@@ -97,6 +104,12 @@ class Driver {
   base::Errors load_errors_;  // of the last Load
   // By the last whole Load that succeeded. In force or not: proven is proven.
   std::shared_ptr<const prove::Proven> proven_;
+  struct LoadedMeaning {
+    reconcile::SharedTarget target;
+    std::shared_ptr<const prove::Proven> proven;
+  };
+  std::optional<LoadedMeaning> loaded_meaning_;  // of the last Load that succeeded, until it is in force
+  std::shared_ptr<const prove::Proven> in_force_;
   std::vector<resolve::FreshCopy> fresh_;  // of lists, by the last Load
   struct LoadedBans {
     reconcile::SharedTarget target;

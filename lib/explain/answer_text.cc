@@ -15,31 +15,15 @@ std::string joined(const std::vector<std::string>& texts, const char* between = 
   return text;
 }
 
-std::string prefixes_of(const base::AddressSet& addresses) {
-  std::vector<std::string> texts;
-  const auto count = addresses.v4.size() + addresses.v6.size();
-  const auto add = [&](const auto& intervals) {
-    for (const auto& interval : intervals) {
-      if (texts.size() < most_prefixes || count == most_prefixes + 1)
-        texts.push_back(base::to_text(interval));
-    }
-  };
-  add(addresses.v4.intervals());
-  add(addresses.v6.intervals());
-  auto text = joined(texts);
-  if (count > texts.size()) text += " and " + std::to_string(count - texts.size()) + " more";
-  return text;
-}
-
 // "internet, 10.0.0.0/8", "internet, on [list.drop]".
 std::string to_text(const Side& side) {
   auto text = side.place;
   const auto missing = side.missing.v4.size() + side.missing.v6.size();
   const auto there = side.addresses.v4.size() + side.addresses.v6.size();
   if (missing > 0 && missing < there) {
-    text += " except " + prefixes_of(side.missing);
+    text += " except " + ranges_of(side.missing);
   } else if (!side.whole && (missing > 0 || side.within.empty())) {
-    text += " " + prefixes_of(side.addresses);
+    text += " " + ranges_of(side.addresses);
   }
   if (!side.within.empty()) text += ", if on " + joined(side.within, " and ");
   if (!side.without.empty()) text += ", if not on " + joined(side.without, " nor ");
@@ -96,6 +80,22 @@ std::string to_text(const Reason& reason) {
 }
 
 }  // namespace
+
+std::string ranges_of(const base::AddressSet& addresses) {
+  std::vector<std::string> texts;
+  const auto count = addresses.v4.size() + addresses.v6.size();
+  const auto add = [&](const auto& intervals) {
+    for (const auto& interval : intervals) {
+      if (texts.size() < most_prefixes || count == most_prefixes + 1)
+        texts.push_back(base::to_text(interval));
+    }
+  };
+  add(addresses.v4.intervals());
+  add(addresses.v6.intervals());
+  auto text = joined(texts);
+  if (count > texts.size()) text += " and " + std::to_string(count - texts.size()) + " more";
+  return text;
+}
 
 std::string words_of(simulate::Decision decision) {
   switch (decision) {

@@ -12,6 +12,9 @@ namespace explain {
 // "allowed", "denied: dropped", "denied: refused with a reset"
 std::string words_of(simulate::Decision decision);
 
+// The first few ranges, and how many more there are.
+std::string ranges_of(const base::AddressSet& addresses);
+
 // "tcp/25"
 std::string to_text(const Service& service);
 

@@ -204,6 +204,18 @@ void Space::exclude(Box& box, Dimension dimension, const Classes& classes) const
   for (std::size_t at = 0; at < length; ++at) box.words[offset + at] &= ~classes[at];
 }
 
+Classes Space::classes_in(const Box& box, Dimension dimension) const {
+  const auto& [offset, length] = slot(dimension);
+  const auto begin = box.words.begin() + static_cast<std::ptrdiff_t>(offset);
+  return {begin, begin + static_cast<std::ptrdiff_t>(length)};
+}
+
+void Space::widen(Box& box, Dimension dimension) const {
+  const auto& [offset, length] = slot(dimension);
+  std::copy_n(everything_.words.begin() + static_cast<std::ptrdiff_t>(offset), length,
+              box.words.begin() + static_cast<std::ptrdiff_t>(offset));
+}
+
 Numbers Space::values(const Box& box, Dimension dimension) const {
   const auto& cut = partition(dimension);
   Numbers::Intervals found;

@@ -72,6 +72,7 @@ class Space {
 
   // The unknown of that name, made at its first use.
   std::uint32_t unknown(const std::string& name);
+  [[nodiscard]] std::uint32_t unknowns() const { return static_cast<std::uint32_t>(names_.size()); }
   [[nodiscard]] const std::string& name_of(std::uint32_t unknown) const { return names_[unknown]; }
 
   void seal();
@@ -85,6 +86,9 @@ class Space {
   [[nodiscard]] bool inside(const Box& box, Dimension dimension, const Classes& classes) const;
   void narrow(Box& box, Dimension dimension, const Classes& classes) const;
   void exclude(Box& box, Dimension dimension, const Classes& classes) const;
+  [[nodiscard]] Classes classes_in(const Box& box, Dimension dimension) const;
+  // Back to every class.
+  void widen(Box& box, Dimension dimension) const;
   [[nodiscard]] std::uint32_t class_of(Dimension dimension, Number number) const {
     return partition(dimension).class_of(number);
   }

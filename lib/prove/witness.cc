@@ -35,7 +35,12 @@ std::optional<simulate::Address> address_of(const Space& space, const Piece& pie
     }
   }
   if (left.empty()) return std::nullopt;
-  const auto value = left.intervals().front().low.value;
+  // Of the whole internet rather an address for documentation (RFC 5737, RFC 3849) than the lowest there is.
+  const Number stranger{space.family() == Family::ipv4
+                            ? static_cast<unsigned __int128>(0xc6336407)
+                            : static_cast<unsigned __int128>(0x20010db8ffff) << 80 | 7};
+  const auto lowest = left.intervals().front().low;
+  const auto value = (lowest.value == 0 && left.contains(stranger) ? stranger : lowest).value;
   if (space.family() == Family::ipv4) return base::Ipv4Address{static_cast<std::uint32_t>(value)};
   return base::Ipv6Address{value};
 }

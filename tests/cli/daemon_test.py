@@ -125,25 +125,96 @@ last        applied: """, self.run_ctl("status")[1])
         self.assertNotIn("\nlater ", self.run_ctl("status")[1])
 
 
+def planned(**changes):
+    """What the daemon answers to Plan."""
+    return {"parameters": {"equal": False, "text": "+ chain a: allow b\n~ set c: + 192.0.2.7\n", "compared": True, "sentences": []} | changes}
+
+
+CLOSED = {"effect": "newly refused", "from": "internet", "to": "this machine", "services": ["tcp/993"], "when": [],
+          "before": "let in: allow mail", "now": "dropped: nothing allows it", "place": "",
+          "witness": "eth0: 198.51.100.7:40000 > 203.0.113.1:993 tcp syn", "open_sessions": 2}
+OPENED = CLOSED | {"effect": "newly let in", "from": "lan 10.0.0.0/8", "services": [], "when": ["the source is on list a"],
+                   "before": "refused: reject b", "now": "let in: allow c", "place": "m.toml:7", "open_sessions": 0}
+
+
 class Plan(support.Case):
-    def test_prints_what_would_change(self):
-        text = "+ chain a: allow b\n~ set c: + 192.0.2.7\n"
-        daemon = self.serve(*[{"parameters": {"equal": False, "text": text}}] * 2)
-        self.check(["plan"], 0, text)
+    def test_says_what_new_sessions_would_meet(self):
+        daemon = self.serve(*[planned(sentences=[OPENED, CLOSED])] * 2)
+        self.check(["plan"], 0, """\
+newly let in
+  lan 10.0.0.0/8 to this machine: every service
+    where    the source is on list a
+    before   refused: reject b
+    now      let in: allow c  [m.toml:7]
+    such as  eth0: 198.51.100.7:40000 > 203.0.113.1:993 tcp syn
+
+newly refused
+  internet to this machine: tcp/993
+    before   let in: allow mail
+    now      dropped: nothing allows it
+    such as  eth0: 198.51.100.7:40000 > 203.0.113.1:993 tcp syn
+             2 open sessions are of these; they stay
+""")
         self.assertEqual(daemon.calls[0]["method"], "io.mailfwd.Plan")
-        self.assertEqual(self.json("plan")[1], {"verb": "plan", "exit_code": 0, "errors": [], "equal": False,
+        self.assertEqual(self.json("plan")[1], {"verb": "plan", "exit_code": 0, "errors": [], "equal": False, "compared": True,
+                                                "sentences": [OPENED, CLOSED],
                                                 "changes": ["+ chain a: allow b", "~ set c: + 192.0.2.7"]})
 
+    def test_shows_the_objects_if_asked(self):
+        self.serve(planned(sentences=[CLOSED]), planned(), planned(compared=False))
+        self.assertTrue(self.run_ctl("plan", "--nft")[1].endswith("they stay\n\n+ chain a: allow b\n~ set c: + 192.0.2.7\n"))
+        self.check(["plan"], 0, "no new session meets another fate; --nft shows what is different in the table\n")
+        self.check(["plan"], 0, "no policy of this daemon is in force that the new one could be compared with\n")
+
     def test_says_that_nothing_would_change(self):
-        self.serve(*[{"parameters": {"equal": True, "text": "nothing"}}] * 2)
+        self.serve(*[planned(equal=True, text="nothing")] * 2)
         self.check(["plan"], 0, "nothing: the kernel holds the policy already\n")
-        self.assertEqual(self.json("plan")[1], {"verb": "plan", "exit_code": 0, "errors": [], "equal": True,
-                                                "changes": []})
+        self.assertEqual(self.json("plan")[1], {"verb": "plan", "exit_code": 0, "errors": [], "equal": True, "compared": True,
+                                                "sentences": [], "changes": []})
 
     def test_takes_a_plan_of_many_pieces(self):
         text = "+ chain a: allow b\n" * 20000
-        self.serve({"parameters": {"equal": False, "text": text}})
-        self.check(["plan"], 0, text)
+        self.serve(planned(text=text))
+        self.assertTrue(self.run_ctl("plan", "--nft")[1].endswith(text))
+
+
+class PlanOfAFile(support.Case):
+    BASE = """version = 1
+[zones]
+internet = "eth0"
+[admin]
+from = "203.0.113.0/28"
+service = "ssh"
+[allow]
+mail = { from = "internet", to = "self", service = ["smtp", "submissions"] }
+out = { from = "self", to = "internet", service = ["smtp", "dns"] }
+"""
+
+    def plan(self, text):
+        """No daemon answers, and none is asked."""
+        self.write(self.BASE)
+        self.new = self.write(text, "new.toml")
+        return self.run_ctl("plan", self.new)
+
+    def test_compares_it_with_the_policy_on_disk(self):
+        code, out, err = self.plan(self.BASE.replace('"submissions"', '"imaps"'))
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("newly let in\n  internet to this machine: tcp/993\n    before   dropped: nothing allows it\n"
+                      f"    now      let in: allow mail  [{self.new}:8]\n", out)
+        self.assertIn("newly refused\n  internet to this machine: tcp/465\n", out)
+
+    def test_says_that_nothing_is_different(self):
+        self.assertEqual(self.plan(self.BASE + "# a comment\n")[:2], (0, "no new session meets another fate\n"))
+
+    def test_refuses_a_policy_whose_tests_do_not_hold(self):
+        code, out, err = self.plan(self.BASE + '[test]\nrelay = { from = "internet", to = "198.51.100.9", service = "smtp", expect = "allow" }\n')
+        self.assertEqual((code, out), (1, ""))
+        self.assertIn("the test 'relay' does not hold", err)
+
+    def test_has_no_objects_to_show(self):
+        code, _, err = self.run_ctl("plan", "new.toml", "--nft")
+        self.assertEqual(code, 2)
+        self.assertIn("not of a FILE", err)
 
 
 class Reload(support.Case):

@@ -174,7 +174,7 @@ class Reload(Following):
         self.daemon.ctl("stop", "--closed")  # from here on a saved file waits for a reload
         self.daemon.write(WITH_IMAP)
         before = self.lab.generation()
-        self.assertRegex(self.daemon.ctl("plan").stdout, r"\+ .*allow mailboxes")
+        self.assertRegex(self.daemon.ctl("plan", "--nft").stdout, r"\+ .*allow mailboxes")
         self.assertEqual(before, self.lab.generation())
         self.assert_imap("drop")
         self.daemon.ctl("reload")

@@ -10,10 +10,12 @@
 
 #include <cstring>
 #include <list>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "kernel/open_sessions.h"
 #include "support/network_namespace.h"
 #include "support/program.h"
 
@@ -126,6 +128,23 @@ TEST_F(Conntrack, EndsTheSessionsOfOneSourceToOneService) {
   EXPECT_EQ(end("198.51.100.7", smtp), 0u);
   EXPECT_EQ(end("198.51.100.7", smtp_by_udp), 0u);
   EXPECT_EQ(end("198.51.100.7", mailboxes), 2u);
+}
+
+TEST_F(Conntrack, TellsOfSessionsThatAreOpenAndOfNoOthers) {
+  connect("198.51.100.7", "192.0.2.25", 25);
+  connect("2001:db8:7:1::7", "2001:db8:25::25", 993);
+  connect("198.51.100.8", "192.0.2.25", 2525);  // as it was sent, not where it was translated to
+  sockets_.push_back(bound("198.51.100.8", 0));
+  const auto closed = socket_address("192.0.2.25", 26);
+  EXPECT_NE(::connect(sockets_.back().get(), reinterpret_cast<const sockaddr*>(&closed), length_of(closed)),
+            0);
+  std::multiset<std::string> told;
+  const auto asked = kernel::for_each_open_session([&](const kernel::Tuple& first) {
+    told.insert(base::to_text(first.source) + " " + std::to_string(first.destination_port.number));
+  });
+  ASSERT_TRUE(asked) << base::to_text(asked.error());
+  EXPECT_EQ(told,
+            (std::multiset<std::string>{"198.51.100.7 25", "198.51.100.8 2525", "2001:db8:7:1::7 993"}));
 }
 
 TEST_F(Conntrack, EndsSessionsToEveryServiceWhereNoneIsNamed) {

@@ -79,8 +79,26 @@ TEST(Replies, StatusBeforeAnythingHappened) {
 }
 
 TEST(Replies, PlanAndChange) {
-  expect_both_ways(PlanReply{true, ""}, R"({"parameters":{"equal":true,"text":""}})");
-  expect_both_ways(PlanReply{false, "+ chain x\n"}, R"({"parameters":{"equal":false,"text":"+ chain x\n"}})");
+  expect_both_ways(PlanReply{true, "", true, {}},
+                   R"({"parameters":{"equal":true,"text":"","compared":true,"sentences":[]}})");
+  expect_both_ways(
+      PlanReply{false,
+                "+ chain x\n",
+                true,
+                {{"newly refused",
+                  "internet",
+                  "self",
+                  {"tcp/25"},
+                  {"user 101"},
+                  "let in: allow a",
+                  "dropped: b",
+                  "m.toml:7",
+                  "eth0: 1 > 2",
+                  3}}},
+      R"({"parameters":{"equal":false,"text":"+ chain x\n","compared":true,"sentences":[)"
+      R"({"effect":"newly refused","from":"internet","to":"self","services":["tcp/25"],"when":["user 101"],)"
+      R"("before":"let in: allow a","now":"dropped: b","place":"m.toml:7","witness":"eth0: 1 > 2",)"
+      R"("open_sessions":3}]}})");
   expect_both_ways(ChangeReply{"1 chain changed", 18},
                    R"({"parameters":{"change":"1 chain changed","generation":18,"warnings":[]}})");
 }

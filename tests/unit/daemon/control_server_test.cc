@@ -36,7 +36,7 @@ class ScriptedService final : public Service {
       held_.push_back(std::move(reply));
       reload_came_.set_value();
     } else if (std::holds_alternative<control::PlanCall>(call)) {
-      reply(control::PlanReply{true, ""});
+      reply(control::PlanReply{true, "", true, {}});
     } else {
       reply(control::ChangeReply{"done", 7});
     }
@@ -87,7 +87,7 @@ class Client {
 const std::string plan = R"({"method":"io.mailfwd.Plan"})"s + '\0';
 const std::string stop = R"({"method":"io.mailfwd.Stop","parameters":{"mode":"open"}})"s + '\0';
 const std::string reload = R"({"method":"io.mailfwd.Reload"})"s + '\0';
-const std::string planned = R"({"parameters":{"equal":true,"text":""}})";
+const std::string planned = R"({"parameters":{"equal":true,"text":"","compared":true,"sentences":[]}})";
 const std::string stopped = R"({"parameters":{"change":"done","generation":7,"warnings":[]}})";
 
 class ControlServerTest : public testing::Test {

@@ -96,11 +96,13 @@ const Row rows[]{
      ""},
     {"AWorkstationIsNotRefusedElsewhere",
      R"(t = { from = "lan", to = "internet", service = "imap", expect = "reject" })",
-     "reject, but this packet is dropped: eth2-eth0: 10.0.0.0:40000 > 0.0.0.0:143 tcp syn|it is dropped by: "
+     "reject, but this packet is dropped: eth2-eth0: 10.0.0.0:40000 > 198.51.100.7:143 tcp syn|it is dropped "
+     "by: "
      "nothing "
      "allows it"},
     {"OnlyTheMailUserSends", R"(t = { from = "self", to = "internet", service = "smtp", expect = "deny" })",
-     "deny, but this packet is accepted: self-eth0: 203.0.113.25:40000 > 0.0.0.0:25 tcp syn user 101|it is "
+     "deny, but this packet is accepted: self-eth0: 203.0.113.25:40000 > 198.51.100.7:25 tcp syn user 101|it "
+     "is "
      "accepted "
      "by: allow relay"},
     {"WithoutAServiceEveryPortIsMeant", R"(t = { from = "lan", to = "dmz", expect = "deny" })", ""},
