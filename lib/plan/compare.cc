@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/address_sets.h"
+#include "plan/lists.h"
 #include "plan/places.h"
 #include "prove/addresses.h"
 #include "prove/meaning.h"
@@ -69,15 +70,13 @@ std::optional<Effect> effect_of(const Judged& before, const Judged& now) {
 
 const prove::Numbers every_user = prove::between(0, 0xffffffff);
 
-bool is_list(const std::string& unknown) {
-  return unknown.find(" is on list ") != std::string::npos;
-}
-
 class Comparison {
  public:
   Comparison(prove::Family family, const resolve::ResolvedPolicy& before, const resolve::ResolvedPolicy& now)
-      : space_(family) {
-    before_.policy = &before;
+      : own_lists_(with_lists_of_its_own(before, now)),
+        both_lists_(with_lists_of_both(own_lists_, now)),
+        space_(family) {
+    before_.policy = &own_lists_;
     now_.policy = &now;
     // Once to take note, once to answer.
     read();
@@ -189,12 +188,13 @@ class Comparison {
     const auto& [from, to, whole] = between;
     const auto effect = effect_of(was, is);
     if (!effect) return;
-    auto packet = prove::witness(space_, is.piece, *now_.policy);
+    auto packet = prove::witness(space_, is.piece, both_lists_);
     if (!packet) return;
     Difference one{*effect,
                    from.zone,
                    to.zone,
                    conditions_of(from, is.piece),
+                   lists_of(space_, is.piece.assumed, both_lists_),
                    {was.reason, outcome_of(was)},
                    {is.reason, outcome_of(is)},
                    {},
@@ -226,6 +226,8 @@ class Comparison {
     return conditions;
   }
 
+  resolve::ResolvedPolicy own_lists_;   // before
+  resolve::ResolvedPolicy both_lists_;  // now
   prove::Space space_;
   Time before_, now_;
   prove::Classes fresh_, opening_, far_away_, echo_;

@@ -18,6 +18,7 @@ struct Difference {
   std::string from;
   std::string to;
   std::vector<std::string> when;
+  std::vector<OnList> lists;
   Decision before;
   Decision now;
   std::vector<Product> products;

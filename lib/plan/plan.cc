@@ -59,6 +59,7 @@ void put_in(std::vector<Sentence>& sentences, const Difference& difference,
                       side_of(difference.to, product.destinations, difference.whole_to),
                       is_every(product.services) ? std::vector<Service>() : std::move(product.services),
                       difference.when,
+                      difference.lists,
                       difference.before,
                       difference.now,
                       origin_of(difference.now.reason, now),
@@ -112,7 +113,10 @@ bool is_about(const Sentence& sentence, const Session& session) {
                (!base::has_ports(one.protocol) ||
                 (one.ports.low <= session.port && session.port <= one.ports.high));
       });
-  return service && contains(sentence.from.addresses, session.source) &&
+  const bool lists = std::ranges::all_of(sentence.lists, [&](const OnList& list) {
+    return contains(list.addresses, list.destination ? session.destination : session.source) == list.holds;
+  });
+  return service && lists && contains(sentence.from.addresses, session.source) &&
          contains(sentence.to.addresses, session.destination);
 }
 

@@ -44,6 +44,15 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
+// Of a long list, which is no part of a Side: whether that end of a packet is on it.
+struct OnList {
+  bool destination = false;
+  bool holds = true;
+  base::AddressSet addresses;
+
+  bool operator==(const OnList&) const = default;
+};
+
 // Each source to each destination, for each service.
 struct Sentence {
   Effect effect = Effect::let_in;
@@ -51,6 +60,7 @@ struct Sentence {
   Side to;
   std::vector<Service> services;  // sorted; empty: every one
   std::vector<std::string> when;  // "the source is on list drop", "user 101"
+  std::vector<OnList> lists;      // those of `when`
   Decision before;
   Decision now;
   base::Origin origin;       // of the sentence of the policy that decides now; line 0: none does
@@ -72,8 +82,8 @@ struct Session {
 // In the order of Effect, then of the zones of `now`.
 std::vector<Sentence> compare(const resolve::ResolvedPolicy& before, const resolve::ResolvedPolicy& now);
 
-// Whether the sentence is about such a session. By addresses, protocol and port: conntrack does not know by
-// which interface a session came.
+// Whether the sentence is about such a session. By addresses, lists, protocol and port: conntrack does not
+// know by which interface a session came, nor whose it is.
 bool is_about(const Sentence& sentence, const Session& session);
 
 }  // namespace plan
